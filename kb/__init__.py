@@ -1,0 +1,1 @@
+"""Rõ Việc: knowledge base, search and citation check for Vietnamese policy documents."""

@@ -1,0 +1,1 @@
+"""From text to facts: pure functions, each fact with its span and its rule."""

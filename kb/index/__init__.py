@@ -1,0 +1,1 @@
+"""The doors to SQLite, tantivy, FAISS and the encoder."""

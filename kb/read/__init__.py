@@ -1,0 +1,1 @@
+"""Readers: from a file of any supported format to normalised text."""
