@@ -178,6 +178,8 @@ class Document:
     sha256: str | None = None
     pages: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
+    section_strengths: tuple[tuple[str, Strength], ...] = ()
+    """For a digest: how surely each section (by id) is known."""
 
 
 @dataclass(frozen=True, slots=True)
