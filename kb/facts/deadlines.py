@@ -1,0 +1,176 @@
+"""Deadlines (thời hạn): what in a text says when something is due.
+
+The forms are those of ``kb/data/deadlines.toml``. A year is inferred only from the document's own
+date, and marked; a form that fixes no day (``hằng năm``, ``sau khi có hướng dẫn``) keeps
+``due=None``. A date without a cue word is no deadline: dates of cited documents, effective dates
+and the years in a programme's name are never found.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+
+from kb.lexicon.rules import Rule, rules
+from kb.models import Deadline, DeadlineKind
+from kb.text import matching_view
+
+__all__ = ["find_deadlines", "read_slot"]
+
+_QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_RECURRENCES = (
+    ("6 tháng", "half-yearly"),
+    ("sáu tháng", "half-yearly"),
+    ("3 tháng", "quarterly"),
+    ("ba tháng", "quarterly"),
+    ("ngày", "daily"),
+    ("tuần", "weekly"),
+    ("quý", "quarterly"),
+    ("năm", "yearly"),
+    ("tháng", "monthly"),
+)
+# A year taken from the document's date is moved to the next one if the day would otherwise lie
+# this far before the document itself: "trước ngày 15/01" in a letter of November.
+_LATEST_PAST = dt.timedelta(days=45)
+_CONTEXT = 80
+
+
+def find_deadlines(text: str, *, document_date: dt.date | None) -> tuple[Deadline, ...]:
+    """Return the deadlines stated in running ``text``, in order, without overlaps.
+
+    ``document_date`` supplies a missing year (``inferred`` is then True); without it such a
+    deadline has ``due=None``.
+    """
+    return _find(text, document_date, slot=False)
+
+
+def read_slot(text: str, *, document_date: dt.date | None) -> Deadline | None:
+    """Return what the value of a deadline slot or table cell says, or None.
+
+    There no cue word is needed: ``Quý IV/2025``, ``18/10/2025``, ``Thường xuyên``.
+    """
+    found = _find(text, document_date, slot=True)
+    return max(found, key=lambda item: (_STRENGTH[item.kind], -item.start), default=None)
+
+
+_STRENGTH: dict[DeadlineKind, int] = {
+    "date": 6, "period-end": 5, "relative": 4, "conditional": 3, "recurring": 2, "ongoing": 1,
+}  # fmt: skip
+
+
+def strength(deadline: Deadline) -> int:
+    """Return how firmly a deadline binds: a date most, an ongoing duty least."""
+    return _STRENGTH[deadline.kind]
+
+
+def _find(text: str, document_date: dt.date | None, *, slot: bool) -> tuple[Deadline, ...]:
+    view = matching_view(text)
+    candidates: list[tuple[int, int, int, re.Match[str], Rule]] = []
+    for order, rule in enumerate(rules("deadlines")):
+        where = rule.data.get("where", "any")
+        if where == "slot" and not slot:
+            continue
+        for match in rule.regex.finditer(view):
+            start, end = _extent(match)
+            if where == "tail" and not re.match(r" *(?:[.;,)]|$)", view[end : end + 4]):
+                continue
+            if slot or not _guarded(rule, view, start, end):
+                candidates.append((start, end, order, match, rule))
+    found: list[Deadline] = []
+    # Earlier rules are the more specific ones; of two overlapping readings the specific one holds.
+    taken: list[tuple[int, int]] = []
+    for start, end, _, match, rule in sorted(candidates, key=lambda item: (item[2], item[0])):
+        if all(end <= low or start >= high for low, high in taken):
+            taken.append((start, end))
+            found.append(_deadline(text, start, end, match, rule, document_date))
+    return tuple(sorted(found, key=lambda item: item.start))
+
+
+def _extent(match: re.Match[str]) -> tuple[int, int]:
+    """Return the deadline's own span: without the context group ``lead`` and outer blanks."""
+    groups = match.groupdict()
+    start = match.end("lead") if groups.get("lead") is not None else match.start()
+    end = match.end()
+    surface = match.string[start:end]
+    return start + len(surface) - len(surface.lstrip()), end - len(surface) + len(surface.rstrip())
+
+
+def _guarded(rule: Rule, view: str, start: int, end: int) -> bool:
+    left, right = view[max(0, start - _CONTEXT) : start], view[end : end + _CONTEXT]
+    for guard in rules("deadlines", "guard"):
+        limits = guard.data.get("for")
+        if limits and rule.data.get("guard") not in limits:
+            continue
+        if guard.regex.search(left if guard.data["side"] == "left" else right):
+            return True
+    return False
+
+
+def _deadline(
+    text: str,
+    start: int,
+    end: int,
+    match: re.Match[str],
+    rule: Rule,
+    document_date: dt.date | None,
+) -> Deadline:
+    groups = {key: value for key, value in match.groupdict().items() if value}
+    kind: DeadlineKind = rule.data["kind"]
+    recurrence = _recurrence(groups.get("every"))
+    due, inferred = None, False
+    if recurrence:
+        kind = "recurring"
+    elif rule.data["take"] != "none":
+        due, inferred = _due(groups, rule, document_date)
+    return Deadline(text[start:end], kind, due, recurrence, start, end, rule.id, inferred)
+
+
+def _recurrence(every: str | None) -> str | None:
+    if not every:
+        return None
+    words = re.sub(r"\s+", " ", every.lower()).strip().removeprefix("0")
+    return next((value for cue, value in _RECURRENCES if cue in words), None)
+
+
+def _due(
+    groups: dict[str, str], rule: Rule, document_date: dt.date | None
+) -> tuple[dt.date | None, bool]:
+    """Return the last day that the groups fix, and whether its year had to be inferred."""
+    raw_year = groups.get("y") or groups.get("yw")
+    year = int(raw_year) if raw_year else None
+    if year is not None and year < 100:
+        year += 2000
+    inferred = year is None
+    if year is None:
+        if document_date is None:
+            return None, False
+        year = document_date.year
+    due = _last_day(groups, rule.data["take"], year)
+    if due and inferred and document_date and due < document_date - _LATEST_PAST:
+        due = _last_day(groups, rule.data["take"], year + 1)
+    if due and rule.data.get("edge") == "before":
+        due = _first_day(groups, rule.data["take"], due) - dt.timedelta(days=1)
+    return due, inferred and due is not None
+
+
+def _last_day(groups: dict[str, str], take: str, year: int) -> dt.date | None:
+    month, day = 12, 31
+    if take in {"date", "month"}:
+        month = int(groups.get("m") or groups["mw"])
+        day = int(groups["d"]) if take == "date" else calendar.monthrange(year, month)[1]
+    elif take == "quarter":
+        month = 3 * _QUARTERS[groups["q"].upper()]
+        day = calendar.monthrange(year, month)[1]
+    elif take == "half" and groups["h"].lower() == "đầu":
+        month, day = 6, 30
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None  # 31/02: the text gives no real day
+
+
+def _first_day(groups: dict[str, str], take: str, last: dt.date) -> dt.date:
+    if take == "year":
+        return last.replace(month=1, day=1)
+    return last.replace(month=last.month - 2 if take == "quarter" else last.month, day=1)
