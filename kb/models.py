@@ -59,6 +59,7 @@ class DocumentNumber:
 
     ``canonical`` is the form the conventions prescribe; ``raw`` is what stood in the text.
     A number is not an identity: Party numbering restarts every term (nhiệm kỳ).
+    ``fault`` says in which way the number is malformed, if it is (see ``kb.lexicon.numbers``).
     """
 
     raw: str
@@ -68,6 +69,7 @@ class DocumentNumber:
     issuer_code: str | None
     year: int | None
     regime: Regime
+    fault: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,3 +354,30 @@ class Hit:
     passage: str = ""
     marks: tuple[Span, ...] = ()
     why: tuple[tuple[str, float], ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixColumn:
+    """One body of a matrix: ``name`` is its commonest spelling, ``tasks`` how many it has."""
+
+    key: str
+    id: str | None
+    name: str
+    variants: tuple[str, ...]
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One task; ``cells[i]`` holds the owners that stand under column ``i``, mostly none."""
+
+    task: Task
+    cells: tuple[tuple[Owner, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Tasks × bodies, bodies with most tasks first."""
+
+    columns: tuple[MatrixColumn, ...]
+    rows: tuple[MatrixRow, ...]
