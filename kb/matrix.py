@@ -1,0 +1,129 @@
+"""Who does what by when: the tasks of the corpus against the bodies responsible for them. Pure.
+
+A body is one column whatever its spelling: owners are grouped by the id of the listed body, else
+by ``kb.lexicon.bodies.canonical_key`` of the name, so “UBND tỉnh” and “Ủy ban nhân dân tỉnh” meet.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.lexicon.bodies import canonical_key
+from kb.models import Matrix, MatrixColumn, MatrixRow, Owner, Role, Task, TaskKind
+from kb.text import fold
+
+__all__ = ["TaskFilter", "body_key", "columns_of", "make_matrix", "select"]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which tasks to show; an empty field filters nothing.
+
+    ``bodies`` are column keys or names (any spelling, with or without accents, or part of a name).
+    ``deadline``: ``stated`` has one · ``none`` the text names none · a date: due on or before it.
+    """
+
+    documents: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    roles: tuple[Role, ...] = ()
+    kinds: tuple[TaskKind, ...] = ()
+    deadline: Literal["stated", "none"] | dt.date | None = None
+
+
+def body_key(owner: Owner) -> str:
+    """Return the key of the column that ``owner`` belongs to."""
+    return owner.id or canonical_key(owner.name)
+
+
+def select(tasks: Iterable[Task], chosen: TaskFilter) -> tuple[Task, ...]:
+    """Return the tasks that pass ``chosen``, in order.
+
+    Body and role must meet in one owner: body X with role ``lead`` gives the tasks that X leads.
+    """
+    return tuple(task for task in tasks if _passes(task, chosen))
+
+
+def columns_of(tasks: Sequence[Task]) -> tuple[MatrixColumn, ...]:
+    """Return the bodies responsible for ``tasks``, those with most tasks first."""
+    names: dict[str, Counter[str]] = {}
+    idents: dict[str, str | None] = {}
+    loads: Counter[str] = Counter()
+    for task in tasks:
+        for owner in task.owners:
+            key = body_key(owner)
+            names.setdefault(key, Counter())[" ".join(owner.name.split())] += 1
+            idents.setdefault(key, owner.id)
+        loads.update({body_key(owner) for owner in task.owners})
+    order = {key: place for place, key in enumerate(names)}
+    return tuple(
+        MatrixColumn(
+            key=key,
+            id=idents[key],
+            name=names[key].most_common(1)[0][0],
+            variants=tuple(names[key]),
+            tasks=loads[key],
+        )
+        for key in sorted(names, key=lambda key: (-loads[key], order[key]))
+    )
+
+
+def make_matrix(tasks: Iterable[Task], chosen: TaskFilter = TaskFilter()) -> Matrix:
+    """Return the matrix of the tasks that pass ``chosen``.
+
+    Where ``chosen`` names bodies or roles, only owners that fit them have a column.
+    """
+    rows = select(tasks, chosen)
+    shown = [tuple(owner for owner in task.owners if _owner_passes(owner, chosen)) for task in rows]
+    by_key: list[dict[str, list[Owner]]] = []
+    for owners in shown:
+        cells: dict[str, list[Owner]] = {}
+        for owner in owners:
+            cells.setdefault(body_key(owner), []).append(owner)
+        by_key.append(cells)
+    columns = tuple(
+        column for column in columns_of(rows) if any(column.key in cells for cells in by_key)
+    )
+    return Matrix(
+        columns,
+        tuple(
+            MatrixRow(task, tuple(tuple(cells.get(column.key, ())) for column in columns))
+            for task, cells in zip(rows, by_key, strict=True)
+        ),
+    )
+
+
+def _passes(task: Task, chosen: TaskFilter) -> bool:
+    return (
+        (not chosen.documents or task.document in chosen.documents)
+        and (not chosen.kinds or task.kind in chosen.kinds)
+        and _deadline_passes(task, chosen.deadline)
+        and (
+            not (chosen.bodies or chosen.roles)
+            or any(_owner_passes(owner, chosen) for owner in task.owners)
+        )
+    )
+
+
+def _deadline_passes(task: Task, wanted: Literal["stated", "none"] | dt.date | None) -> bool:
+    if isinstance(wanted, dt.date):
+        due = task.deadline.due if task.deadline else None
+        return due is not None and due <= wanted
+    return wanted is None or (task.deadline is not None) == (wanted == "stated")
+
+
+def _owner_passes(owner: Owner, chosen: TaskFilter) -> bool:
+    if chosen.roles and owner.role not in chosen.roles:
+        return False
+    if not chosen.bodies:
+        return True
+    key, name = body_key(owner), fold(" ".join(owner.name.split()))
+    return any(key in {body, canonical_key(body)} or _inside(body, name) for body in chosen.bodies)
+
+
+def _inside(part: str, name: str) -> bool:
+    folded = " ".join(fold(part).split())
+    return bool(folded) and f" {folded} " in f" {name} "
