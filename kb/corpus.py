@@ -11,7 +11,6 @@ Front matter keys (all optional): ``number type title issuer term date place sig
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import hashlib
 import os
@@ -194,10 +193,11 @@ def _meta(table: dict[str, Any], entry: Entry) -> Document:
     levels = [*strengths.values(), *(source.get("strength") for source in sources)]
     if any(level is not None and level not in get_args(Strength) for level in levels):
         raise _bad(entry, "mức tin cậy phải là C, K, P hoặc M")
+    words: dict[str, Any] = {key: table.get(key) or None for key in _TEXT_FIELDS}
     return Document(
         id=entry.id,
         text="",
-        **{key: table.get(key) or None for key in _TEXT_FIELDS},
+        **words,
         date=date,
         regime=regime,
         text_kind=kind,
@@ -214,22 +214,3 @@ def _meta(table: dict[str, Any], entry: Entry) -> Document:
 
 def _bad(entry: Entry, what: str) -> CorpusError:
     return CorpusError(f"Phần khai báo của “{entry.path.name}” {what}. Hãy sửa rồi chạy lại.")
-
-
-def dump_front_matter(document: Document) -> str:
-    """Return ``document``'s metadata as TOML that ``read_entry`` reads back."""
-    lines = []
-    for field in dataclasses.fields(document):
-        value = getattr(document, field.name)
-        if field.name in _TEXT_FIELDS and value:
-            lines.append(f"{field.name} = {_quoted(value)}")
-        elif field.name == "date" and value:
-            lines.append(f"date = {value.isoformat()}")
-        elif field.name == "regime" and value:
-            lines.append(f"regime = {_quoted(value)}")
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{escaped}"'
