@@ -1,0 +1,160 @@
+"""Build the index from the corpus: read, analyse, resolve citations, write, swap in.
+
+Unchanged files (by content hash) are neither read nor analysed again; one bad file never stops a
+build; killed at any moment, a build leaves the previous index serving and resumes where it stood.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.analyse import analyse
+from kb.corpus import Entry, read_entry, scan
+from kb.errors import KbError
+from kb.index.cache import Cache
+from kb.index.generations import (
+    Manifest,
+    building,
+    current_manifest,
+    manifest_for,
+    new_folder,
+    publish,
+    rules_hash,
+)
+from kb.index.writing import about, write_generation
+from kb.models import Analysis, Passage
+
+__all__ = ["BuildReport", "build", "index_analyses"]
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. ``failures`` and ``warnings`` are (file, Vietnamese message).
+
+    ``reused`` files were unchanged; ``changed`` is False where the index was already up to date.
+    """
+
+    documents: int
+    passages: int
+    failures: tuple[tuple[str, str], ...]
+    warnings: tuple[tuple[str, str], ...]
+    reused: int
+    seconds: float
+    changed: bool
+
+
+def build(corpus: Path, home: Path, *, progress: Tell | None = None) -> BuildReport:
+    """Bring the index in ``home`` up to date with the folder ``corpus``.
+
+    A file that cannot be read is listed in the report's ``failures``, the build goes on. Raises
+    CorpusError if the folder is absent, KbError if another build is running or ``home`` cannot be
+    written.
+    """
+    started = time.monotonic()
+    tell: Tell = progress or (lambda _: None)
+    entries = scan(corpus)
+    with building(home), Cache(home / "cache.sqlite") as cache:
+        keys, failures, reused = _analyse_all(entries, cache, tell)
+        manifest = current_manifest(home)
+        changed = manifest is None or manifest.content != manifest_for("\n".join(keys)).content
+        if manifest is None or changed:
+            analyses = _resolved(lambda: _stored(keys, cache))
+            manifest = index_analyses(analyses, "\n".join(keys), home, cache=cache, progress=tell)
+        cache.forget_others(keys)
+        warnings = tuple(
+            (analysis.document.path or analysis.document.id, message)
+            for analysis in _stored(keys, cache)
+            for message in analysis.document.warnings
+        )
+    return BuildReport(
+        documents=manifest.documents,
+        passages=manifest.passages,
+        failures=tuple(failures),
+        warnings=warnings,
+        reused=reused,
+        seconds=time.monotonic() - started,
+        changed=changed,
+    )
+
+
+def index_analyses(
+    analyses: Iterable[Analysis],
+    content: str,
+    home: Path,
+    *,
+    cache: Cache | None = None,
+    progress: Tell = lambda _: None,
+) -> Manifest:
+    """Write ``analyses`` as a new generation of ``home`` and make it current.
+
+    ``content`` identifies them (any string that changes with them). The caller holds the build
+    lock (``building``). The analyses are taken one at a time.
+    """
+    manifest = manifest_for(content)
+    folder = new_folder(home)
+    findable = (_findable(analysis) for analysis in analyses)
+    documents, passages = write_generation(folder, findable, cache=cache, progress=progress)
+    manifest = dataclasses.replace(manifest, documents=documents, passages=passages)
+    publish(folder, manifest, home)
+    return manifest
+
+
+def _analyse_all(
+    entries: Sequence[Entry], cache: Cache, tell: Tell
+) -> tuple[list[str], list[tuple[str, str]], int]:
+    """Analyse what is not in ``cache``; return the keys, the failures, how many were there."""
+    keys: list[str] = []
+    failures: list[tuple[str, str]] = []
+    reused = 0
+    for count, entry in enumerate(entries, 1):
+        key = _key(entry)
+        if cache.analysis(key) is None:
+            tell(f"Đọc {count}/{len(entries)}: {entry.path.name}")
+            try:
+                meta, source = read_entry(entry)
+                cache.keep_analysis(key, analyse(source, name=entry.id, meta=meta))
+            except KbError as error:
+                failures.append((entry.path.name, str(error)))
+                continue
+            except Exception as error:  # whatever a file does to us, the others are built
+                failures.append(
+                    (entry.path.name, f"Lỗi của chương trình khi đọc tệp này: {error!r}")
+                )
+                continue
+        else:
+            reused += 1
+        keys.append(key)
+    return keys, failures, reused
+
+
+def _key(entry: Entry) -> str:
+    parts = (rules_hash(), entry.id, entry.path.name, entry.sha256)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _stored(keys: Iterable[str], cache: Cache) -> Iterator[Analysis]:
+    for key in keys:
+        analysis = cache.analysis(key)
+        if analysis is not None:
+            yield analysis
+
+
+def _resolved(analyses: Callable[[], Iterator[Analysis]]) -> Iterator[Analysis]:
+    """Yield the analyses with the target of every citation that fits one known document."""
+    yield from analyses()
+
+
+def _findable(analysis: Analysis) -> Analysis:
+    """Return ``analysis`` with a passage: a record without text is found by its name."""
+    if analysis.passages:
+        return analysis
+    ident = analysis.document.id
+    empty = Passage(f"{ident}#", ident, "", "", 0, 0, about(analysis.document))
+    return dataclasses.replace(analysis, passages=(empty,))

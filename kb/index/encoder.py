@@ -1,0 +1,136 @@
+"""The encoder behind one small interface: text in, unit vectors out.
+
+The bundled static model (``kb/data/model``) is a real sentence-transformers folder that model2vec
+reads in a fraction of a second. ``KB_MODEL`` names any other sentence-transformers model, by
+folder or by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kb.errors import KbError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+__all__ = ["Encoder", "bundled_model", "load_encoder", "model_key"]
+
+
+class Encoder(Protocol):
+    """What the index asks of a model. ``slow`` models have their vectors cached between builds."""
+
+    dimension: int
+    slow: bool
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Return one unit vector (or zero vector, for a text without known words) per text."""
+
+
+def bundled_model() -> Path:
+    """Return the folder of the bundled model."""
+    return Path(str(resources.files("kb") / "data" / "model"))
+
+
+def _chosen() -> str:
+    return os.environ.get("KB_MODEL", "").strip()
+
+
+@cache
+def _key(chosen: str) -> str:
+    folder = Path(chosen) if chosen else bundled_model()
+    if not folder.is_dir():
+        return chosen
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != "README.md":
+            with path.open("rb") as file:
+                size = os.fstat(file.fileno()).st_size
+                total.update(f"{path.relative_to(folder).as_posix()}\0{size}\0".encode())
+                total.update(file.read(65536))
+                file.seek(max(0, size - 65536))
+                total.update(file.read(65536))
+    return f"{folder.name}-{total.hexdigest()[:12]}"
+
+
+def model_key() -> str:
+    """Return a name that changes with the model: what a manifest records.
+
+    A folder is known by its name and a hash of the sizes, heads and tails of its files (hashing
+    40 MB whole would slow every cold start).
+    """
+    return _key(_chosen())
+
+
+class StaticEncoder:
+    """A static model (mean of token vectors) read by model2vec."""
+
+    slow = False
+
+    def __init__(self, folder: Path) -> None:
+        from model2vec import StaticModel  # noqa: PLC0415 (needs numpy and tokenizers)
+
+        self._model = StaticModel.from_pretrained(folder)
+        self.dimension = int(self._model.dim)
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Return one unit vector per text."""
+        vectors = self._model.encode(
+            list(texts), max_length=None, batch_size=256, use_multiprocessing=False
+        )
+        return _units(vectors)
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model; the device is chosen by the library."""
+
+    slow = True
+
+    def __init__(self, name: str) -> None:
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415 (takes seconds)
+
+        try:
+            self._model = SentenceTransformer(name)
+        except Exception as error:  # the library raises many kinds for a bad name or folder
+            raise KbError(
+                f"Không nạp được mô hình “{name}” (biến KB_MODEL): {error}. Hãy kiểm tra tên hoặc "
+                "thư mục mô hình, hoặc bỏ biến KB_MODEL để dùng mô hình kèm theo."
+            ) from error
+        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Return one unit vector per text; longer texts go in smaller batches."""
+        longest = max((len(text) for text in texts), default=0)
+        batch = max(1, min(64, 64_000 // max(longest, 1)))
+        vectors = self._model.encode(list(texts), batch_size=batch, show_progress_bar=False)
+        return _units(vectors)
+
+
+def _units(vectors: Any) -> Matrix:
+    import numpy as np  # noqa: PLC0415 (kb.index stays light)
+
+    matrix: Matrix = np.ascontiguousarray(vectors, dtype=np.float32)
+    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+    return np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
+
+
+@cache
+def _load(chosen: str) -> Encoder:
+    return TransformerEncoder(chosen) if chosen else StaticEncoder(bundled_model())
+
+
+def load_encoder() -> Encoder:
+    """Return the encoder that ``KB_MODEL`` chooses, loaded once a process.
+
+    Raises KbError if it cannot be loaded.
+    """
+    return _load(_chosen())

@@ -1,0 +1,135 @@
+"""The door to tantivy: passages as syllables and syllable bigrams, ranked by BM25.
+
+Text is tokenised by ``kb.lexicon.tokens`` (unaccented, abbreviations read out), so every typing of
+a query meets the same terms. Measured on 78,513 law articles, syllables with bigrams beat word
+segmentation, and the unaccented terms lose one point of nDCG on the accented ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import tantivy
+
+from kb.lexicon.tokens import terms
+
+__all__ = ["WEIGHTS", "Entry", "Lexical", "bigrams"]
+
+WEIGHTS: Final[Mapping[str, float]] = {
+    "title": 0.6,
+    "title2": 0.6,
+    "text": 1.0,
+    "text2": 1.0,
+    "about": 0.15,
+    "about2": 0.3,
+}
+"""What a term counts in each field: heading path, text and the document's own name (number, type,
+title, issuer); the fields ending in 2 hold bigrams."""
+
+_SEEN: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of one passage; ``row`` is its number everywhere in the generation."""
+
+    row: int
+    title: str
+    text: str
+    about: str
+    facets: tuple[str, ...] = ()
+
+
+def bigrams(words: Sequence[str]) -> list[str]:
+    """Return each two neighbouring terms as one."""
+    return [f"{first}_{second}" for first, second in pairwise(words)]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", stored=False, indexed=False, fast=True)
+    for name in WEIGHTS:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("facet", tokenizer_name="raw", index_option="basic")
+    return builder.build()
+
+
+class Lexical:
+    """The full-text index of one generation; reading is safe from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._index = tantivy.Index.open(str(folder))
+        self._schema = self._index.schema
+        self._searcher = self._index.searcher()
+
+    @staticmethod
+    def write(folder: Path, entries: Iterable[Entry]) -> None:
+        """Index ``entries`` in the new folder ``folder``."""
+        folder.mkdir()
+        index = tantivy.Index(_schema(), path=str(folder))
+        writer = index.writer(heap_size=128_000_000, num_threads=1)
+        for entry in entries:
+            writer.add_document(_document(entry))
+        writer.commit()
+        writer.wait_merging_threads()
+
+    def search(
+        self,
+        words: Sequence[str],
+        *,
+        limit: int,
+        facets: Sequence[Sequence[str]] = (),
+        weights: Mapping[str, float] = WEIGHTS,
+    ) -> list[tuple[int, float]]:
+        """Return ``(row, score)`` of the best ``limit`` passages, best first.
+
+        ``words`` are terms in the order of the query. Each group of ``facets`` must be met by one
+        of its members.
+        """
+        clauses = list(self._clauses(words, weights))
+        if not clauses:
+            return []
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
+        if facets:
+            groups = [
+                tantivy.Query.const_score_query(
+                    tantivy.Query.term_set_query(self._schema, "facet", list(group)), 0.0
+                )
+                for group in facets
+            ]
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, clause) for clause in (query, *groups)]
+            )
+        hits = self._searcher.search(query, limit, count=False).hits
+        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
+        return [(int(row or 0), score) for (score, _), row in zip(hits, rows, strict=True)]
+
+    def frequency(self, field: str, term: str) -> int:
+        """Return in how many passages ``field`` holds ``term``."""
+        return int(self._searcher.doc_freq(field, term))
+
+    def _clauses(
+        self, words: Sequence[str], weights: Mapping[str, float]
+    ) -> Iterator[tantivy.Query]:
+        plain, pairs = list(dict.fromkeys(words)), list(dict.fromkeys(bigrams(words)))
+        for field, weight in weights.items():
+            for term in pairs if field.endswith("2") else plain:
+                if weight > 0:
+                    query = tantivy.Query.term_query(self._schema, field, term, "freq")
+                    yield tantivy.Query.boost_query(query, weight)
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("row", entry.row)
+    for field, text in (("title", entry.title), ("text", entry.text), ("about", entry.about)):
+        words = terms(text)
+        document.add_text(field, " ".join(words))
+        document.add_text(f"{field}2", " ".join(bigrams(words)))
+    for facet in entry.facets:
+        document.add_text("facet", facet)
+    return document

@@ -1,0 +1,102 @@
+"""Write one generation: facts, full-text index and vectors from a stream of analyses."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kb.index.cache import Cache
+from kb.index.encoder import Encoder, load_encoder, model_key
+from kb.index.lexical import Entry, Lexical
+from kb.index.store import Store
+from kb.index.vectors import Vectors
+from kb.lexicon.tokens import expand
+from kb.models import Analysis, Document, Passage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.float32]
+
+__all__ = ["about", "passage_text", "write_generation"]
+
+_BATCH: Final = 4096
+
+
+def write_generation(
+    folder: Path,
+    analyses: Iterable[Analysis],
+    *,
+    cache: Cache | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[int, int]:
+    """Write everything a generation holds but its manifest into ``folder``.
+
+    The analyses are taken one at a time and never held together. Returns the numbers of documents
+    and of passages.
+    """
+    count = Store.write(folder / "facts.sqlite", analyses)
+    with Store(folder / "facts.sqlite") as store:
+        documents = {document.id: document for document in store.documents()}
+        progress(f"Lập chỉ mục toàn văn {count} đoạn")
+        Lexical.write(folder / "lexical", _entries(store, documents, count))
+        progress(f"Tính véc-tơ {count} đoạn")
+        encoder = load_encoder()
+        batches = _vectors(store, count, encoder, cache, progress)
+        Vectors.write(folder / "passages.faiss", batches, count=count, dimension=encoder.dimension)
+    return len(documents), count
+
+
+def about(document: Document) -> str:
+    """Return the words by which a document is known: type, number, title, issuer, term."""
+    parts = (document.type, document.number, document.title, document.issuer, document.term)
+    return " · ".join(part for part in parts if part)
+
+
+def passage_text(passage: Passage) -> str:
+    """Return what is embedded of a passage: its headings and its text, abbreviations read out."""
+    return expand(f"{passage.title}\n{passage.text}")
+
+
+def _entries(store: Store, documents: dict[str, Document], count: int) -> Iterator[Entry]:
+    names = {ident: about(document) for ident, document in documents.items()}
+    for start in range(0, count, _BATCH):
+        facets = store.facets_of(start, start + _BATCH)
+        for row, passage in enumerate(store.passage_rows(start, start + _BATCH), start):
+            name = names[passage.document]
+            yield Entry(row, passage.title, passage.text, name, facets.get(row, ()))
+
+
+def _vectors(
+    store: Store,
+    count: int,
+    encoder: Encoder,
+    cache: Cache | None,
+    progress: Callable[[str], None],
+) -> Iterator[Matrix]:
+    size = 256 if encoder.slow else _BATCH
+    for start in range(0, count, size):
+        texts = [passage_text(passage) for passage in store.passage_rows(start, start + size)]
+        if encoder.slow and cache is not None:
+            yield _cached(texts, encoder, cache)
+            progress(f"Tính véc-tơ: {min(start + size, count)}/{count} đoạn")
+        else:
+            yield encoder.encode(texts)
+
+
+def _cached(texts: list[str], encoder: Encoder, cache: Cache) -> Matrix:
+    import numpy as np  # noqa: PLC0415 (kb.index stays light)
+
+    model = model_key()
+    keys = [hashlib.sha256(f"{model}\0{text}".encode()).digest()[:16] for text in texts]
+    known = cache.vectors(keys)
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        vectors = encoder.encode(list(missing.values()))
+        fresh = {key: vector.tobytes() for key, vector in zip(missing, vectors, strict=True)}
+        cache.keep_vectors(fresh.items())
+        known |= fresh
+    return np.stack([np.frombuffer(known[key], dtype=np.float32) for key in keys])

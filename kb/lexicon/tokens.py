@@ -1,0 +1,127 @@
+"""Search tokens: what a document and a query have in common, however either was typed.
+
+A token is an unaccented lower-case syllable or a number. Abbreviations are read as the words they
+stand for (``kb/data/abbreviations.toml``), a date as one token in any of its spellings, numbers
+without leading zeros, and the word “số” before a number is passed over. So these pairs give the
+same tokens: ``UBND tỉnh`` and ``uỷ ban nhân dân tỉnh``; ``ngày 05 tháng 8 năm 2014`` and
+``ngày 5/8/2014``; ``Chỉ thị số 40-CT/TW`` and ``chi thi 40 CT TW``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from kb.lexicon.rules import load_table
+from kb.text import fold
+
+__all__ = ["Token", "expand", "terms", "tokens"]
+
+
+class Token(NamedTuple):
+    """A token and the stretch of the text it was read from."""
+
+    term: str
+    start: int
+    end: int
+
+
+_DATE: Final = (
+    r"(?<![\w/.-])(?P<day>[0-3]?\d)(?: +thang +| ?[/.-] ?)(?P<month>[01]?\d)"
+    r"(?: +nam +| ?[/.-] ?)(?P<year>(?:19|20)\d\d)(?![\w/])"
+)
+_WORD: Final = r"[^\W_]+(?:[./][0-9]+)*"
+_DIGITS: Final = frozenset("0123456789")
+_WORDS: Final = re.compile(_WORD)
+_ZEROS: Final = re.compile(r"(?<![0-9.])0+(?=[0-9])")
+
+
+@cache
+def _abbreviations() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for entry in load_table("abbreviations")["abbreviation"]:
+        words = tuple(re.findall(_WORD, fold(entry["long"])))
+        table |= {fold(short): words for short in entry["short"]}
+    return table
+
+
+@cache
+def _special() -> re.Pattern[str]:
+    # Abbreviations with a dash, dot or ampersand inside come before the plain word.
+    joined = [short for short in _abbreviations() if not short.isalnum()]
+    choices = "|".join(re.escape(short) for short in sorted(joined, key=len, reverse=True))
+    return re.compile(
+        rf"(?P<joined>(?<!\w)(?:{choices})(?!\w))|{_DATE}|(?P<skip>(?<!\w)so:? +(?=\d))"
+    )
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    return re.compile(rf"{_special().pattern}|(?P<word>{_WORD})")
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the search tokens of NFC ``text`` in order; those of an abbreviation share a span.
+
+    >>> [token.term for token in tokens("Chỉ thị số 06-CT/TW")]
+    ['chi', 'thi', '6', 'ct', 'trung', 'uong']
+    """
+    found: list[Token] = []
+    for match in _any().finditer(fold(text)):
+        start, end = match.span()
+        found += [Token(word, start, end) for word in _read(match)]
+    return found
+
+
+def _read(match: re.Match[str]) -> tuple[str, ...]:
+    kind = match.lastgroup
+    if kind == "word":
+        word = match.group()
+        return _abbreviations().get(word) or (_number(word),)
+    if kind == "joined":
+        return _abbreviations()[match.group()]
+    if kind == "year":
+        day, month, year = match.group("day", "month", "year")
+        return (f"{int(day)}/{int(month)}/{year}",)
+    return ()
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of ``tokens(text)``, five times faster: indexing reads whole libraries."""
+    plain = _special().sub(lambda match: f" {' '.join(_read(match))} ", fold(text))
+    table = _abbreviations()
+    found: list[str] = []
+    for word in _WORDS.findall(plain):
+        if word in table:
+            found += table[word]
+        elif word[0] in _DIGITS:
+            found.append(_number(word))
+        else:
+            found.append(word)
+    return found
+
+
+def _number(word: str) -> str:
+    return _ZEROS.sub("", word) if word[0] in _DIGITS else word
+
+
+def expand(text: str) -> str:
+    """Return ``text`` with every abbreviation written out (accented), for an embedding model."""
+    return _expansion().sub(lambda match: _long()[fold(match.group())], text)
+
+
+@cache
+def _long() -> dict[str, str]:
+    return {
+        fold(short): entry["long"]
+        for entry in load_table("abbreviations")["abbreviation"]
+        for short in entry["short"]
+    }
+
+
+@cache
+def _expansion() -> re.Pattern[str]:
+    spellings = [s for e in load_table("abbreviations")["abbreviation"] for s in e["short"]]
+    choices = "|".join(re.escape(s) for s in sorted(spellings, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{choices})(?!\w)")
