@@ -116,3 +116,26 @@ def test_the_conclusion_can_be_resolved_by_quote_in_the_shipped_corpus() -> None
 def test_half_of_the_gold_is_set_aside() -> None:
     splits = [load(path)["split"] for path in FILES]
     assert splits.count("devtest") * 2 >= len(splits) - 1
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("path", CITATIONS, ids=lambda path: path.stem)
+def test_citations_stand_where_the_labels_say(path: Path) -> None:
+    gold = load(path)
+    text = text_of(gold)
+    end = 0
+    for label in gold["citations"]:
+        surface = text[label["start"] : label["end"]]
+        assert surface == surface.strip()
+        assert label["start"] >= end, "labels stand in the order of the text and do not overlap"
+        end = label["end"]
+        if label["number"]:
+            assert label["number"] in re.sub(r"\s", "", surface)
+        else:
+            assert label["form"] == "anaphora" or label.get("name")
+        if label["date"]:
+            date = dt.date.fromisoformat(label["date"])
+            assert {str(date.day), str(date.month), str(date.year)} <= {
+                figure.lstrip("0") for figure in re.findall(r"\d+", surface)
+            }
+        assert label["form"] in {"full", "short", "anaphora"}
