@@ -283,6 +283,7 @@ class Citation:
     ``nested_in`` is the index, in the same document's citation list, of the citation whose title
     contains this one. ``target`` is the id of the document it resolves to, once resolved.
     ``slots`` gives the span of each slot that was read. ``is_self``: the document's own number.
+    ``antecedent`` is the index of the citation that a short form or an anaphora repeats.
     """
 
     document: str
@@ -302,6 +303,7 @@ class Citation:
     is_self: bool = False
     provision: str | None = None
     slots: tuple[tuple[str, Span], ...] = ()
+    antecedent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""Step 4: documents cited in a row share a type, a date or an issuer stated once."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kb.facts.citations.draft import Draft, Reading, type_words
+from kb.facts.citations.slots import read_issuer
+from kb.lexicon.doctypes import type_named, types_for_code
+
+__all__ = ["distribute"]
+
+_JOINT: Final = re.compile(r" {0,3}(?:,|;| va|, va|; va| & | hoac)? {0,4}(?:cac )?(?:tai )?\Z")
+_HEADER: Final = re.compile(r"(?:, |;|: {0,3}| va |\n|^|\)|[-+•] {0,2}){0,4}(?:va )?\Z")
+_FAR: Final = 1500
+
+
+def distribute(reading: Reading) -> None:
+    """Give each member of a list the type stated before it, the issuer and the date stated behind."""
+    numbered = [draft for draft in reading.drafts if draft.number is not None]
+    for index, draft in enumerate(numbered):
+        if draft.type is None and index:
+            _inherit_type(reading, draft, numbered[index - 1])
+        if draft.type is None and draft.led_by_so:
+            _inherit_header(reading, draft, numbered[max(0, index - 12) : index])
+    for index in range(len(numbered) - 1, 0, -1):
+        _share_back(reading, numbered[index - 1], numbered[index])
+
+
+def _fits(name: str, draft: Draft) -> bool:
+    """Whether a document with this number can be of that type."""
+    if draft.number is None or draft.number.type_code is None:
+        return name in ("văn bản", "Công văn", "Luật", "Nghị quyết")
+    return any(kind.name == name for kind in types_for_code(draft.number.type_code, None)) or name == "văn bản"
+
+
+def _inherit_type(reading: Reading, draft: Draft, before: Draft) -> None:
+    gap = reading.folded[before.reach : draft.start] if before.reach <= draft.start else ""
+    close = before.reach <= draft.start and _JOINT.match(gap) is not None
+    if close and before.type and _fits(before.type, draft):
+        draft.type = before.type
+        if draft.issuer is None and before.issuer is None:
+            return
+
+
+def _inherit_header(reading: Reading, draft: Draft, before: list[Draft]) -> None:
+    """Read “các Kết luận của Bộ Chính trị: số …; số …”: the last plural type of the paragraph."""
+    floor = max(0, draft.start - _FAR)
+    blank = reading.text.rfind("\n\n", floor, draft.start)
+    floor = max(floor, blank + 1)
+    covered = [(other.start, other.reach) for other in before]
+    header = None
+    for match in type_words().finditer(reading.folded, floor, draft.start):
+        plural = reading.folded[max(0, match.start() - 6) : match.start()].endswith(("cac ", "nhung "))
+        inside = any(start <= match.start() < end for start, end in covered)
+        if plural and not inside:
+            header = match
+    kind = type_named(header.group("type")) if header else None
+    if header is None or kind is None or not _fits(kind.name, draft):
+        return
+    between = reading.text[header.end() : draft.start]
+    if "." in re.sub(r"[0-9]\.[0-9]", "", between) and not before:
+        return
+    draft.type = kind.name
+    if draft.issuer is None:
+        borrowed = Draft(header.start(), header.end(), "header")
+        if read_issuer(reading, borrowed, header.end(), min(len(reading.text), header.end() + 120)):
+            draft.issuer = borrowed.issuer
+            draft.slots["issuer"] = borrowed.slots["issuer"]
+
+
+def _share_back(reading: Reading, left: Draft, right: Draft) -> None:
+    """Let the issuer, term and date stated after the last of a row hold for the one before."""
+    if left.number is None or right.number is None or left.title is not None or left.reach > right.start:
+        return
+    if left.number.issuer_code != right.number.issuer_code:
+        return
+    if not _JOINT.match(reading.folded[left.reach : right.start]):
+        return
+    if left.issuer is None and right.issuer is not None and "issuer" in right.slots:
+        left.issuer = right.issuer
+        left.slots["issuer"] = right.slots["issuer"]
+        if left.term is None and right.term is not None:
+            left.term = right.term
+            left.slots["term"] = right.slots["term"]
+    same_type = left.number.type_code == right.number.type_code
+    undated = left.date is None and "partial_date" not in left.slots and "bad_date" not in left.slots
+    if same_type and undated and left.issuer == right.issuer and right.date is not None:
+        dated_before = any(
+            other.date is not None and other.symbol == left.symbol and other.start < left.start
+            for other in reading.drafts
+        )
+        if not dated_before:
+            left.date = right.date
+            left.slots["date"] = right.slots["date"]

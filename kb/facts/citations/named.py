@@ -1,0 +1,196 @@
+"""Step 3: mentions without a number-and-symbol: laws by name, nicknames, short forms, anaphora."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cache
+from typing import Final
+
+from kb.facts.citations.draft import Draft, Reading, type_words
+from kb.facts.citations.mentions import read_provision
+from kb.lexicon.doctypes import DocumentType, type_named
+from kb.lexicon.rules import load_table, rules
+from kb.lexicon.terms import normalize_term
+from kb.models import Span
+from kb.text import fold
+
+__all__ = ["add_named"]
+
+_WINDOW: Final = 220
+_LAW_TAIL: Final = re.compile(
+    r"[;:.()\[\]\"\n]|, (?!chong |su dung |ve sinh |cong chuc|thue |chua |giao duc |khen thuong|the thao|doi thoai|"
+    r"tieu cuc|lang phi|mua ban|lay |cu tru|qua canh|nhap canh|xuat canh|an ninh|ton giao|hang hoa|an toan)"
+    r"| (?:nam|so|ngay|duoc|da|va (?:cac|nghi|luat|bo luat|thong tu|phap)|theo|tai|ve|trong|de|nham|la|co|khi|quy dinh|"
+    r"hien hanh|nay|sua doi|hoac|cua|thi|khong|neu|gom|voi|do|cho|tu|den)(?![a-z])"
+)
+_LAW_NOT: Final = re.compile(r"(?:su|gia|lao|khoa|hoc|tuc|dieu|quoc te|chuyen nganh|chung)(?![a-z])")
+_CODES: Final = re.compile(r"(?<![\wÀ-ỹ/\-.])(?P<type>NQ|CT|KL|QĐ|HD|NĐ)(?= )")
+_YEAR: Final = re.compile(r" {1,3}(?:nam {1,2})?(?P<year>(?:19|20)[0-9]{2})(?![0-9/\-])")
+_CODE_TYPES: Final = {
+    "NQ": "Nghị quyết", "CT": "Chỉ thị", "KL": "Kết luận", "HD": "Hướng dẫn", "NĐ": "Nghị định", "QĐ": None,
+}  # fmt: skip
+
+
+def add_named(reading: Reading) -> None:
+    """Add drafts for mentions without a full number, where no draft stands yet."""
+    taken = sorted((draft.start, draft.end) for draft in reading.drafts)
+    starts = [start for start, _ in taken]
+    found: list[Draft] = []
+    last_end = 0
+    for match in type_words().finditer(reading.folded):
+        before = bisect_right(starts, match.start()) - 1
+        if match.start() < last_end or (before >= 0 and match.start() < taken[before][1]):
+            continue
+        limit = min(starts[before + 1] if before + 1 < len(starts) else len(reading.text), match.start() + _WINDOW)
+        kind = type_named(match.group("type"))
+        draft = _read(reading, match.start(), match.end(), kind, limit) if kind else None
+        if draft:
+            found.append(draft)
+            last_end = draft.end
+    for match in _CODES.finditer(reading.symbols):
+        draft = _by_code(reading, match)
+        if draft and not _overlaps(draft, taken, starts) and not any(d.start <= draft.start < d.end for d in found):
+            found.append(draft)
+    for draft in found:
+        draft.reach = max(draft.reach, draft.end)
+        read_provision(reading, draft)
+    reading.drafts = sorted([*reading.drafts, *found], key=lambda item: item.start)
+
+
+def _overlaps(draft: Draft, taken: list[tuple[int, int]], starts: list[int]) -> bool:
+    before = bisect_right(starts, draft.end) - 1
+    return before >= 0 and taken[before][1] > draft.start
+
+
+def _read(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
+    return (
+        _nickname(reading, start, limit)
+        or _anaphora(reading, start, end, kind, limit)
+        or _short(reading, start, end, kind, limit)
+        or (_law(reading, start, end, kind, limit) if kind.is_law else None)
+    )
+
+
+def _nickname(reading: Reading, start: int, limit: int) -> Draft | None:
+    for rule in rules("citations", "nickname"):
+        match = rule.regex.match(reading.folded, start, min(len(reading.text), max(limit, start + 1)))
+        if not match:
+            continue
+        if rule.data.get("capital") and not reading.text[start].isupper():
+            continue
+        draft = Draft(start, match.end(), rule.id, issuer=rule.data.get("issuer"))
+        kind = type_named(match.group("type"))
+        draft.type = kind.name if kind else "Nghị quyết"
+        draft.slots["type"] = Span(*match.span("type"))
+        name = " ".join(reading.text[match.start("name") : match.end("name")].split())
+        draft.title = name or None
+        if name:
+            draft.slots["name"] = Span(*match.span("name"))
+        if rule.id == "congress-national":
+            draft.term = normalize_term(match.group("ordinal"))
+            draft.slots["term"] = Span(*match.span("ordinal"))
+        return draft
+    return None
+
+
+def _anaphora(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
+    if not reading.text[start].isupper() and not kind.generic:
+        return None
+    for rule in rules("citations", "anaphora"):
+        match = rule.regex.match(reading.folded, end, limit)
+        if not match or (kind.generic and rule.data["self"]):
+            continue
+        if not _accented_cue(reading.text[match.start("cue") : match.end("cue")]):
+            continue
+        draft = Draft(start, match.end("cue"), f"anaphora-{rule.id}", form="anaphora")
+        draft.type = None if kind.generic else kind.name
+        draft.slots["type"] = Span(start, end)
+        return draft
+    return None
+
+
+def _accented_cue(cue: str) -> bool:
+    """Whether the cue's accents, if it has any, are those of the word meant (“này”, not “nay”)."""
+    return cue.lower() not in ("nấy", "nảy", "nạy", "trên đáy")
+
+
+def _short(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
+    for rule in rules("citations", "short"):
+        match = rule.regex.match(reading.folded, end, limit)
+        if not match:
+            continue
+        if not rule.data["everyday"] and (kind.everyday or kind.is_law or not reading.text[start].isupper()):
+            continue
+        if kind.id in ("hop-dong", "giay-moi", "giay-uy-quyen", "du-an", "van-ban") or kind.is_law:
+            continue
+        draft = Draft(start, match.end("number"), rule.id, form="short", type=kind.name)
+        draft.bare = match.group("number")
+        draft.slots["type"] = Span(start, end)
+        draft.slots["number"] = Span(*match.span("number"))
+        return draft
+    return None
+
+
+def _by_code(reading: Reading, match: re.Match[str]) -> Draft | None:
+    """Read “NQ 57”, “QĐ 1560” and “NQ TW 6”: a type's code in capitals, and a figure or nickname."""
+    named = _nickname(reading, match.start(), match.start() + _WINDOW)
+    if named:
+        return named
+    (_, bare) = rules("citations", "short")
+    figure = bare.regex.match(reading.folded, match.end(), match.end() + 40)
+    if not figure:
+        return None
+    draft = Draft(match.start(), figure.end("number"), bare.id, form="short")
+    draft.type = _CODE_TYPES[match.group("type")]
+    draft.bare = figure.group("number")
+    draft.slots["type"] = Span(*match.span("type"))
+    draft.slots["number"] = Span(*figure.span("number"))
+    return draft
+
+
+@cache
+def _law_names() -> dict[str, re.Pattern[str]]:
+    """Type → pattern of its listed names in the folded view, longest first."""
+    table = load_table("laws")
+    patterns = {}
+    for key, name in (("bo_luat", "Bộ luật"), ("luat", "Luật"), ("phap_lenh", "Pháp lệnh")):
+        names = sorted({" ".join(fold(item).split()) for item in table[key]}, key=len, reverse=True)
+        body = "|".join(re.escape(item).replace(r"\ ", " {1,3}") for item in names)
+        patterns[name] = re.compile(rf" {{1,3}}(?P<name>{body})(?![a-z])")
+    return patterns
+
+
+def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
+    """Read “Luật Đầu tư công (năm 2024)”: a listed name, or a capital and words up to a clause."""
+    if kind.name not in _law_names() or not reading.text[start].isupper():
+        return None
+    name = _law_names()[kind.name].match(reading.folded, end, limit)
+    if name and reading.text[name.start("name")].isupper():
+        span = name.span("name")
+        rule = "law-listed"
+    else:
+        amending = _AMENDING.match(reading.folded, end, limit)
+        first = amending.end() if amending else end + 1
+        if not reading.text[first : first + 1].isupper() or _LAW_NOT.match(reading.folded, first):
+            return None
+        tail = _LAW_TAIL.search(reading.folded, first + 2, min(limit, first + 130))
+        span = (end + 1, tail.start() if tail else min(limit, first + 130))
+        words = reading.text[span[0] : span[1]].split()
+        if not 1 < len(words) <= 22:
+            return None
+        rule = "law-name"
+    draft = Draft(start, span[1], rule, type=kind.name)
+    draft.title = " ".join(reading.text[span[0] : span[1]].split())
+    draft.slots["type"] = Span(start, end)
+    draft.slots["title"] = Span(*span)
+    year = _YEAR.match(reading.folded, span[1], limit)
+    if year:
+        draft.slots["year"] = Span(*year.span("year"))
+        draft.end = year.end()
+    return draft
+
+
+_AMENDING: Final = re.compile(
+    r" +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +)?(?:bo luat|luat|phap lenh) +"
+)

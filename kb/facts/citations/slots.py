@@ -1,0 +1,198 @@
+"""Step 2: read the slots behind a number: date, issuer, term, title, and an alias if one is defined."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final
+
+from kb.facts.citations.draft import Draft, Reading
+from kb.facts.citations.titles import read_title
+from kb.lexicon.rules import Rule, rules
+from kb.lexicon.terms import normalize_term
+from kb.models import Span
+
+__all__ = ["read_date", "read_issuer", "read_slots"]
+
+_REACH: Final = 900
+_WINDOW: Final = 260
+_BRACKET: Final = re.compile(r" {0,3}\((?!sau|goi|viet|khoa|nhiem)[a-z ,]{2,24}\)")
+_ISSUED: Final = re.compile(r",? {1,3}(?:da +)?(?:ky +)?ban hanh(?![a-z])(?! +(?:kem theo|quy|ke hoach|danh muc))")
+_JOIN: Final = re.compile(r"(?: {0,2},| va| -| {0,2}&) {1,2}")
+_GENERIC_HEAD: Final = re.compile(
+    r"(?:ban|bo|so|cuc|tong cuc|vu|uy ban|ub|hoi dong|hoi|van phong|dang uy|dang bo|thuong truc|chu tich|giam doc"
+    r"|tinh|thanh|dang doan|trung tam|vien|truong|toa an|ngan hang|bao hiem|lien doan|doan|mat tran|quan uy"
+    r"|cong an|kho bac|tieu ban|tap doan|tong cong ty|cong ty|chi cuc|phong|lien minh|trung uong|dai hoi)(?![a-z])"
+)
+# A name built of parts ends where one of these words begins.
+_GENERIC_END: Final = re.compile(
+    r"[,;:.()\[\]\"]| (?:ve|tai|trong|da|duoc|la|co|nhu|theo|ngay|so|khoa|nhiem ky|ban hanh|phe duyet|quy dinh|huong"
+    r" dan|sua doi|cong bo|dieu chinh|bai bo|thanh lap|kien toan|phan bo|chap thuan|thong qua|cho phep|yeu cau|giao"
+    r"|va|den|tu|de|cho|khi|nham|trinh|gui|trien khai|thuc hien|hoac|neu|chi dao|lanh dao|voi|nay|tren|nam)(?![a-z])"
+)
+_SURNAME_DASH: Final = re.compile(r"[ ]?-[ ]?|[ ]")
+
+
+def read_slots(reading: Reading, draft: Draft) -> None:
+    """Read every slot that follows ``draft`` in its paragraph, in whatever order they stand."""
+    limit = reading.block_end(draft.end, _REACH)
+    position = draft.end
+    if bracket := _BRACKET.match(reading.folded, position, limit):
+        position = bracket.end()
+    readers = [read_date, read_issuer, _read_term, _read_partial_date]
+    while True:
+        for reader in readers:
+            moved = reader(reading, draft, position, limit)
+            if moved is not None:
+                position = moved
+                readers.remove(reader)
+                break
+        else:
+            break
+    draft.reach = max(draft.reach, position)
+    read_title(reading, draft, position, limit)
+
+
+def read_date(reading: Reading, draft: Draft, position: int, limit: int) -> int | None:
+    """Read a full date at ``position``; an impossible one is kept as a slot without a value."""
+    window = min(limit, position + _WINDOW)
+    for rule in rules("citations", "date"):
+        match = rule.regex.match(reading.folded, position, window)
+        if match:
+            value = _date(match)
+            if value is None:
+                break
+            draft.date = value
+            return _set_date(draft, match, match.start("day"))
+    for rule in rules("citations", "bad_date"):
+        match = rule.regex.match(reading.folded, position, window)
+        if match:
+            draft.slots["bad_date"] = Span(*match.span("raw"))
+            draft.end = max(draft.end, match.end())
+            return match.end()
+    return None
+
+
+def _date(match: re.Match[str]) -> dt.date | None:
+    try:
+        return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def _set_date(draft: Draft, match: re.Match[str], start: int) -> int:
+    draft.slots["date"] = Span(start, match.end())
+    draft.end = max(draft.end, match.end())
+    return match.end()
+
+
+def _read_partial_date(reading: Reading, draft: Draft, position: int, limit: int) -> int | None:
+    if draft.date is not None or "bad_date" in draft.slots:
+        return None
+    for rule in rules("citations", "partial_date"):
+        match = rule.regex.match(reading.folded, position, min(limit, position + _WINDOW))
+        if match:
+            draft.slots["partial_date"] = Span(*match.span("raw"))
+            draft.end = max(draft.end, match.end())
+            return match.end()
+    return None
+
+
+def _read_term(reading: Reading, draft: Draft, position: int, limit: int) -> int | None:
+    for rule in rules("citations", "term"):
+        match = rule.regex.match(reading.folded, position, min(limit, position + _WINDOW))
+        if match:
+            draft.term = normalize_term(match["term"])
+            draft.slots["term"] = Span(*match.span("term"))
+            return match.end()
+    return None
+
+
+def read_issuer(reading: Reading, draft: Draft, position: int, limit: int) -> int | None:
+    """Read “của <cơ quan>” at ``position``: one body, or several joined by a comma or “và”."""
+    (lead,) = rules("citations", "issuer_lead")
+    match = lead.regex.match(reading.folded, position, limit)
+    if not match:
+        return None
+    start = match.end()
+    end, names = _bodies_at(reading, start, limit)
+    if not names:
+        return None
+    draft.issuer = ", ".join(names)
+    draft.slots["issuer"] = Span(start, end)
+    issued = _ISSUED.match(reading.folded, end, limit)
+    return issued.end() if issued else end
+
+
+def _bodies_at(reading: Reading, start: int, limit: int) -> tuple[int, list[str]]:
+    end, name = _body_at(reading, start, limit)
+    if name is None:
+        return start, []
+    names = [name]
+    while join := _JOIN.match(reading.folded, end, limit):
+        # A listed body only: “…, Sở Tài chính đã” may begin a new clause.
+        following, name = _listed_body(reading, join.end(), limit)
+        if name is None or not _issuer_ends(reading.folded, following, limit):
+            break
+        end = following
+        names.append(name)
+    return end, names
+
+
+def _issuer_ends(folded: str, end: int, limit: int) -> bool:
+    """Whether what follows a second body can follow an issuer, and not make it a subject."""
+    return bool(_AFTER_ISSUER.match(folded, end, limit))
+
+
+_AFTER_ISSUER: Final = re.compile(
+    r" {0,3}(?:[,;.:()\"]|\Z|va |ve |ngay |khoa |nhiem ky |ban hanh|quy dinh|huong dan|phe duyet|sua doi)"
+)
+
+
+def _body_at(reading: Reading, start: int, limit: int) -> tuple[int, str | None]:
+    end, name = _listed_body(reading, start, limit)
+    if name is not None:
+        return end, name
+    return _generic_body(reading, start, limit)
+
+
+def _listed_body(reading: Reading, start: int, limit: int) -> tuple[int, str | None]:
+    best: tuple[int, Rule] | None = None
+    for rule in rules("issuers", "issuer"):
+        match = rule.regex.match(reading.folded, start, min(limit, start + _WINDOW))
+        if match and (best is None or match.end() > best[0]):
+            best = (match.end(), rule)
+    if best is None:
+        return start, None
+    end, rule = best
+    if rule.data.get("place"):
+        end = _proper_name_end(reading.text, end, limit)
+    return end, rule.data.get("name") or " ".join(reading.text[start:end].split())
+
+
+def _generic_body(reading: Reading, start: int, limit: int) -> tuple[int, str | None]:
+    if not reading.text[start : start + 1].isupper() or not _GENERIC_HEAD.match(reading.folded, start, limit):
+        return start, None
+    stop = _GENERIC_END.search(reading.folded, start, min(limit, start + 110))
+    end = stop.start() if stop else min(limit, start + 110)
+    name = " ".join(reading.text[start:end].split())
+    words = name.split()
+    return (end, name) if 2 <= len(words) <= 14 else (start, None)
+
+
+def _proper_name_end(text: str, start: int, limit: int) -> int:
+    """Return the end of the capitalised words behind ``start`` (“ Bà Rịa - Vũng Tàu”)."""
+    end = start
+    for _ in range(6):
+        gap = _SURNAME_DASH.match(text, end, limit)
+        if not gap:
+            break
+        word = _CAPITAL_WORD.match(text, gap.end(), limit)
+        if not word or word.group() in _NOT_A_PLACE:
+            break
+        end = word.end()
+    return end
+
+
+_CAPITAL_WORD: Final = re.compile(r"[A-ZĐÀ-Ỹ](?<![ÀÁ]{2})[a-zđà-ỹ]{1,6}(?![\wÀ-ỹ/\-])")
+_NOT_A_PLACE: Final = frozenset({"Về", "Khóa", "Khoá", "Quy", "Hướng", "Phê", "Ban", "Kế", "Nghị", "Chỉ", "Kết"})

@@ -1,0 +1,132 @@
+"""Where the title (trích yếu) of a cited document begins and, the hard part, ends.
+
+No rule can be certain: a title runs on in the words of the sentence around it. The end is the first
+of: the closing quote; a semicolon, colon or full stop; the end of the paragraph; the next numbered
+document in a list; words that begin the citing sentence's own clause (``[[title_end]]`` rules).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from kb.facts.citations.draft import Draft, Reading, type_words
+from kb.lexicon.rules import rules
+from kb.models import Span
+
+__all__ = ["read_title"]
+
+_LONGEST: Final = 600
+_HARD: Final = re.compile(r"[;:]|\.(?=[ \"'\[)/]|\Z)|\./|\[|[”]|\"(?=[,;.) ]|\Z)|\|")
+_ABBREVIATED: Final = re.compile(r"(?<![\wÀ-ỹ])(?:TP|Tp|tp|P|Q|TT|v\.v|TS|GS|PGS|ThS|BS|St)\Z")
+# The next item of a list of documents: “, Nghị định số …”, “và Luật …”.
+_NEXT_LEAD: Final = re.compile(r"(?:[,;]| va|, va)(?: +(?:tai|theo|cac|tu))? +\Z")
+_NEXT_SO: Final = re.compile(r"(?:, | va |; )so +[0-9]")
+_BULLET: Final = re.compile(r"[ \t]*(?:[-–+•*o] |[0-9]{1,2}[.)\-] |[a-zđ]\) |[IVX]+[.\-] |Căn cứ|Theo |Xét |Điều |Số|Nơi nhận)")
+
+
+def read_title(reading: Reading, draft: Draft, position: int, limit: int) -> None:
+    """Read the title that starts at ``position``, if one does."""
+    if draft.title is not None:
+        return
+    for rule in rules("citations", "title_start"):
+        match = rule.regex.match(reading.folded, position, limit)
+        if not match:
+            continue
+        if rule.data.get("needs") and draft.issuer is None and draft.date is None:
+            continue
+        start = match.start("title")
+        quoted = '"' in match.group("quote") or '"' in reading.folded[match.start() : start]
+        end = _quoted_end(reading, start, limit) if quoted else None
+        end = end or _title_end(reading, start, limit)
+        while end > start and reading.folded[end - 1] in ' ,-"(':
+            end -= 1
+        if end - start < 8:
+            return
+        draft.title = " ".join(reading.text[start:end].split())
+        draft.slots["title"] = Span(start, end)
+        draft.reach = max(draft.reach, end)
+        return
+
+
+def _quoted_end(reading: Reading, start: int, limit: int) -> int | None:
+    """Return where the quotation opened before ``start`` closes; quotes inside it are paired."""
+    depth = 1
+    for index in range(start, min(limit, start + _LONGEST)):
+        char = reading.text[index]
+        if char in "“«„":
+            depth += 1
+        elif char in "”»" or (char == '"' and _closes(reading.text, index)):
+            depth -= 1
+            if depth == 0:
+                return index
+    return None
+
+
+def _closes(text: str, index: int) -> bool:
+    following = text[index + 1 : index + 2]
+    return not following or following in " ,.;:)\n"
+
+
+def _title_end(reading: Reading, start: int, limit: int) -> int:
+    stop = min(limit, start + _LONGEST)
+    stop = _line_end(reading.text, start, stop)
+    stop = _hard_end(reading, start, stop)
+    stop = _bracket_end(reading.text, start, stop)
+    for rule in rules("citations", "title_end"):
+        # A title has some words before its own clause can end.
+        match = rule.regex.search(reading.symbols, start + 6, stop)
+        if match:
+            stop = match.start()
+    return _next_document(reading, start, stop)
+
+
+def _line_end(text: str, start: int, stop: int) -> int:
+    """Return the first line break that ends the paragraph: not one of wrapped lines."""
+    line_start = text.rfind("\n", 0, start) + 1
+    for match in re.finditer("\n", text[start:stop]):
+        at = start + match.start()
+        line = text[line_start:at].rstrip()
+        following = text[at + 1 : at + 200].lstrip(" \t")
+        line_start = at + 1
+        if _BULLET.match(text, at + 1) or not following:
+            return at
+        wrapped = following[0].islower() or (45 <= len(line) <= 125 and line[-1:] not in ".;:")
+        if not wrapped:
+            return at
+    return stop
+
+
+def _hard_end(reading: Reading, start: int, stop: int) -> int:
+    for match in _HARD.finditer(reading.symbols, start, stop):
+        if match.group() == "." and _ABBREVIATED.search(reading.symbols, start, match.start()):
+            continue
+        return match.start()
+    return stop
+
+
+def _bracket_end(text: str, start: int, stop: int) -> int:
+    """Return the first ``)`` that closes a bracket opened before the title."""
+    depth = 0
+    for index in range(start, stop):
+        if text[index] == "(":
+            depth += 1
+        elif text[index] == ")":
+            depth -= 1
+            if depth < 0:
+                return index
+    return stop
+
+
+def _next_document(reading: Reading, start: int, stop: int) -> int:
+    """Return where the next document of a list begins: its type in a capital, behind “,” or “và”."""
+    bare = _NEXT_SO.search(reading.folded, start, stop)
+    if bare:
+        stop = bare.start()
+    for match in type_words().finditer(reading.folded, start, stop):
+        if not reading.text[match.start()].isupper():
+            continue
+        lead = _NEXT_LEAD.search(reading.folded, max(start, match.start() - 12), match.start())
+        if lead:
+            return lead.start()
+    return stop
