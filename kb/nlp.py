@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
 from kb.lexicon.bodies import bodies
@@ -71,7 +72,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
 
 
 def _spot(words: Iterable[str]) -> Iterable[tuple[int, int, str, str]]:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc  # noqa: PLC0415 (heavy)
 
     nlp = _pipeline()
     doc = Doc(nlp.vocab, words=list(words))
@@ -83,13 +84,13 @@ def _spot(words: Iterable[str]) -> Iterable[tuple[int, int, str, str]]:
 @cache
 def _pipeline() -> Language:
     spacy = _import_spacy()
-    from spacy.attrs import NORM
-    from spacy.tokens import Doc
+    from spacy.attrs import NORM  # noqa: PLC0415
+    from spacy.tokens import Doc  # noqa: PLC0415
 
     nlp: Language = spacy.blank(
         "vi", config={"nlp": {"tokenizer": {"@tokenizers": "spacy.Tokenizer.v1"}}}
     )
-    nlp.vocab.lex_attr_getters[NORM] = tone_key
+    nlp.vocab.lex_attr_getters[NORM] = tone_key  # type: ignore[attr-defined]
     # The default tokenizer keeps runs of white space as tokens and glues signs to syllables.
     nlp.tokenizer = lambda text: Doc(nlp.vocab, words=[text[a:b] for a, b in tokens(text)])
     ruler = nlp.add_pipe(
@@ -110,14 +111,14 @@ def _pipeline() -> Language:
     return nlp
 
 
-def _import_spacy():  # type: ignore[no-untyped-def]
+def _import_spacy() -> ModuleType:
     # thinc, below spaCy, imports torch if it can, only to know whether it is there: 1.7 of 2.1 s.
     # A blank pipeline needs no torch. Only while no other thread could be importing it meanwhile.
     hide = "torch" not in sys.modules and threading.active_count() == 1
     if hide:
         sys.modules["torch"] = None  # type: ignore[assignment]
     try:
-        import spacy
+        import spacy  # noqa: PLC0415 (heavy)
     finally:
         if hide:
             del sys.modules["torch"]

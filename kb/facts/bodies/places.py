@@ -1,0 +1,108 @@
+"""Tails that say where a body is: levels of government and the names of places."""
+
+from __future__ import annotations
+
+from kb.facts.bodies.view import QUANTIFIERS, View, keys, places, surnames
+
+__all__ = ["bare_place", "level", "place"]
+
+_REACH = (
+    "trực thuộc trung ương", "trực thuộc tw", "các cấp", "cùng cấp", "liên quan", "có liên quan",
+)  # fmt: skip
+_ROMAN = frozenset(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"])
+
+
+def place(view: View, at: int, *, titled: bool = False) -> tuple[int, bool]:
+    """Return where a run of levels and place names from ``at`` ends, and if it means many.
+
+    ``titled``: the body stands behind an office, so the name of a person may follow.
+    """
+    if view.broken(at) and not (view.shouting(at) and view.shouting(at - 1)):
+        return at, False
+    here, plural = at, False
+    if view.word(here) in QUANTIFIERS:
+        here, plural = here + 1, True
+        if plural and view.key_of(here, here + 2) in keys("địa phương"):
+            return here + 2, True
+        if view.word(here) == "cấp" and view.longest("body-void", here) <= here + 1:
+            return here + 1, True
+    if view.number(here) and view.longest("body-level", here + 1) > here + 1:
+        here, plural = here + 1, True
+    end = level(view, here, titled=titled)
+    if end == here:
+        return (at, False) if plural else (bare_place(view, at), False)
+    count, bare = 1, not view.upper(end - 1)
+    while True:
+        further = _next_level(view, end, plural=plural, titled=titled)
+        if further == end:
+            break
+        end, count = further, count + 1
+        bare = bare and not view.upper(end - 1)
+    many = plural or (count > 1 and bare)
+    for reach, _ in view.found("body-reach", end):
+        if view.key_of(end, reach) in keys(*_REACH):
+            return reach, True
+    return end, many
+
+
+def _next_level(view: View, end: int, *, plural: bool, titled: bool) -> int:
+    skip = view.word(end) in (",", "và", "-", "/", "hoặc")
+    if not skip and (view.broken(end) or view.longest("body-level", end) == end):
+        return end
+    here = end + skip
+    if view.number(here) and view.number(end - 1):
+        return here + 1
+    if view.word(here) == "các" and plural:
+        here += 1
+    further = level(view, here, titled=titled)
+    return further if further > here else end
+
+
+def level(view: View, at: int, *, titled: bool = False) -> int:
+    """Return the end of one level with its place name: “xã Lương Bằng”, “tỉnh”, “cấp xã”."""
+    if view.word(at) in ("cấp", "cùng", "hai") or view.number(at):
+        for end, _ in view.found("body-reach", at):
+            if view.word(end - 1) in ("tỉnh", "huyện", "xã", "cấp", "sở"):
+                return end
+    end = view.longest("body-level", at)
+    if end == at or max(view.longest(k, at) for k in ("body-void", "body-head", "body")) > end:
+        return at
+    if view.longest("body-noun", at) > end and view.word(end) in ("ủy", "uỷ"):
+        return at
+    if view.word(end) == "." and view.words[at].isupper():
+        end += 1
+    return _proper(view, end, titled=titled, province=view.word(at) in ("tỉnh", "thành", "tp"))
+
+
+def _proper(view: View, at: int, *, titled: bool, province: bool) -> int:
+    if view.broken(at):
+        return at
+    if view.number(at) or view.words[at] in _ROMAN:
+        return at + 1
+    known = bare_place(view, at)
+    if known > at:
+        return known
+    end = at
+    while end < at + 4 and view.upper(end) and view.words[end].isalpha():
+        if end > at and view.broken(end):
+            break
+        family = view.keys[end] in surnames()
+        if family and (end > at + 1 or (end == at and (titled or province) and view.upper(at + 2))):
+            break
+        if view.starts_body(end) and not (end > at and family):
+            break
+        stop = view.longest("body-stop", end)
+        if stop > end + 1 or (stop > end and view.shouting(end) and view.shouting(at - 1)):
+            break
+        end += 1
+    return end
+
+
+def bare_place(view: View, at: int) -> int:
+    """Return the end of the name of a province or city at ``at``, ``at`` if there is none."""
+    if not view.upper(at) or view.broken(at):
+        return at
+    for size in (5, 3, 2, 1):
+        if tuple(view.keys[at : at + size]) in places():
+            return at + size
+    return at

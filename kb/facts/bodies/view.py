@@ -1,0 +1,147 @@
+"""The tokens of a text, the phrases that start at each, and small questions about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from kb import nlp
+from kb.lexicon.phrases import phrases
+from kb.lexicon.rules import load_table
+from kb.text import tone_key
+
+__all__ = ["QUANTIFIERS", "Part", "View", "heads", "keys", "longer", "places", "surnames"]
+
+QUANTIFIERS: Final = ("các", "những", "mọi", "từng", "mỗi")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tokens ``start`` to ``end`` (exclusive) form a name; ``prefix`` is what an ellipsis drops."""
+
+    start: int
+    end: int
+    rule: str
+    is_class: bool = False
+    prefix: str = ""
+
+
+def longer(one: Part | None, two: Part | None) -> Part | None:
+    """Return the part that goes further; the first if they are equal."""
+    if one is None or (two is not None and two.end > one.end):
+        return two
+    return one
+
+
+@cache
+def heads() -> dict[str, tuple[str, bool]]:
+    """Return for each group of heads the tail it takes, and whether it stands alone."""
+    return {
+        group.id: (group.data["tail"], bool(group.data.get("alone")))
+        for group in phrases()
+        if group.label == "body-head"
+    }
+
+
+@cache
+def keys(*names: str) -> frozenset[str]:
+    """Return the tone keys of ``names``, as ``View.key_of`` gives them."""
+    return frozenset(
+        " ".join(tone_key(word) for word in name.replace(",", " ,").split()) for name in names
+    )
+
+
+@cache
+def places() -> frozenset[tuple[str, ...]]:
+    """Return the names of provinces and cities as tuples of tone keys."""
+    names = load_table("body_parts")["places"]["names"]
+    return frozenset(tuple(tone_key(word) for word in name.split()) for name in names)
+
+
+@cache
+def surnames() -> frozenset[str]:
+    """Return the tone keys of common family names."""
+    return keys(*load_table("body_parts")["places"]["surnames"])
+
+
+class View:
+    """A text as syllables and signs. All arguments named ``at`` are token numbers."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spans = nlp.tokens(text)
+        self.words = [text[start:end] for start, end in self.spans]
+        self.low = [word.lower() for word in self.words]
+        self.keys = [tone_key(word) for word in self.words]
+        self.stops: set[int] = set()
+        self._found: dict[tuple[str, int], list[tuple[int, str]]] = {}
+        for mention in nlp.mentions(text):
+            if not mention.label.startswith("body"):
+                continue
+            if "\n\n" in text[mention.start : mention.end]:
+                continue
+            at = (mention.label, mention.first)
+            self._found.setdefault(at, []).append((mention.last + 1, mention.id))
+            if mention.label == "body-stop":
+                self.stops.add(mention.last + 1)
+
+    def found(self, label: str, at: int) -> list[tuple[int, str]]:
+        """Return ``(end, id)`` of the phrases with this label at ``at``, the longest first."""
+        return self._found.get((label, at), [])
+
+    def longest(self, label: str, at: int) -> int:
+        """Return where the longest phrase with this label ends, ``at`` if there is none."""
+        return max((end for end, _ in self.found(label, at)), default=at)
+
+    def word(self, at: int) -> str:
+        """Return the token in lower case, "" outside the text."""
+        return self.low[at] if 0 <= at < len(self.low) else ""
+
+    def key_of(self, start: int, end: int) -> str:
+        """Return the tone keys of the tokens, joined by blanks."""
+        return " ".join(self.keys[max(start, 0) : end])
+
+    def upper(self, at: int) -> bool:
+        """Whether the token starts with a capital."""
+        return 0 <= at < len(self.words) and self.words[at][0].isupper()
+
+    def lower(self, at: int) -> bool:
+        """Whether the token starts with a small letter."""
+        return 0 <= at < len(self.words) and self.words[at][0].islower()
+
+    def number(self, at: int) -> bool:
+        """Whether the token is a number."""
+        return 0 <= at < len(self.words) and self.words[at].isdigit()
+
+    def shouting(self, at: int) -> bool:
+        """Whether the token is a word all in capitals and no abbreviation (“TỈNH”)."""
+        return self.upper(at) and len(self.words[at]) > 1 and self.words[at].isupper()
+
+    def gap(self, at: int) -> str:
+        """Return the white space before token ``at``."""
+        return self.text[self.spans[at - 1][1] : self.spans[at][0]]
+
+    def broken(self, at: int) -> bool:
+        """Whether a paragraph or line ends before token ``at`` so that no name goes on."""
+        if not 0 < at < len(self.words):
+            return True
+        gap = self.gap(at)
+        return "\n" in gap and (gap.count("\n") > 1 or not self.lower(at))
+
+    def glued(self, start: int, end: int) -> bool:
+        """Whether the tokens are part of a symbol such as ``KH-UBND`` or ``QĐ-NHCS``."""
+        left, right = self.spans[start][0], self.spans[end - 1][1]
+        before, after = self.text[max(left - 2, 0) : left], self.text[right : right + 2]
+        if len(before) == 2 and before[1] in "-/–" and before[0].isalnum():
+            return True
+        return len(after) == 2 and after[0] in "-/–" and after[1].isupper() and self.shouting(start)
+
+    def starts_body(self, at: int) -> bool:
+        """Whether a name or an office could start at ``at``."""
+        return any(self.found(label, at) for label in ("body", "body-head", "body-title"))
+
+    def stop(self, at: int) -> bool:
+        """Whether a verb or function word starts at ``at`` (and no longer part of a name)."""
+        end = self.longest("body-stop", at)
+        return end > at and self.longest("body-word", at) < end
