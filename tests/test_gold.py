@@ -139,3 +139,30 @@ def test_citations_stand_where_the_labels_say(path: Path) -> None:
                 figure.lstrip("0") for figure in re.findall(r"\d+", surface)
             }
         assert label["form"] in {"full", "short", "anaphora"}
+
+
+def test_relevance_questions_are_well_formed() -> None:
+    relevance = load(RELEVANCE)
+    queries = [question["query"] for question in relevance["questions"]]
+    assert len(set(queries)) == len(queries)
+    for question in relevance["questions"]:
+        assert question["typing"] in {"accented", "unaccented", "abbreviated"}
+        if question["typing"] == "unaccented":
+            assert question["query"].isascii(), question["query"]
+        assert bool(question["answers"]) != (question.get("kind") in {"near", "off"})
+        for answer in question["answers"]:
+            in_corpus = (REPOSITORY / "corpus" / f"{answer['document']}.md").exists()
+            assert ("start" in answer) != in_corpus
+
+
+@pytest.mark.shared
+def test_relevance_answers_are_paragraphs_of_the_files() -> None:
+    relevance = load(RELEVANCE)
+    texts = {
+        stem: text_of({"document": stem, "sha256": sha}) for stem, sha in relevance["files"].items()
+    }
+    for question in relevance["questions"]:
+        for answer in question["answers"]:
+            if "start" in answer:
+                paragraph = texts[answer["document"]][answer["start"] : answer["end"]]
+                assert paragraph == paragraph.strip() and len(paragraph) > 20
