@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.analyse import analyse
 from kb.corpus import Entry, read_entry, scan
 from kb.errors import KbError
 from kb.index.cache import Cache
@@ -113,6 +112,8 @@ def _analyse_all(
     keys: list[str] = []
     failures: list[tuple[str, str]] = []
     reused = 0
+    from kb.analyse import analyse  # noqa: PLC0415 (spaCy; nothing to do where all is cached)
+
     for count, entry in enumerate(entries, 1):
         key = _key(entry)
         if cache.analysis(key) is None:

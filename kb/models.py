@@ -342,7 +342,7 @@ class Finding:
 class Hit:
     """One search result: a passage with its score and the spans of the words found.
 
-    ``marks`` are offsets into ``text``; ``start``/``end`` are offsets into the document's text.
+    ``marks`` and ``sentence`` (the one that fits best) are offsets into ``text``; ``start``/``end`` are offsets into the document's text.
     """
 
     rank: int
@@ -356,6 +356,7 @@ class Hit:
     passage: str = ""
     marks: tuple[Span, ...] = ()
     why: tuple[tuple[str, float], ...] = field(default=())
+    sentence: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

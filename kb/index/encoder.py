@@ -120,7 +120,8 @@ def _units(vectors: Any) -> Matrix:
 
     matrix: Matrix = np.ascontiguousarray(vectors, dtype=np.float32)
     norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
+    units: Matrix = np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
+    return units
 
 
 @cache

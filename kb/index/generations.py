@@ -1,6 +1,7 @@
 """Generations of the index: written aside, then made current in one atomic step.
 
-``$KB_HOME`` holds ``gen-<content hash>/{facts.sqlite, lexical/, passages.faiss, manifest.json}``
+``$KB_HOME`` holds ``gen-<content hash>/{facts.sqlite, lexical/, forward/, passages.faiss,
+titles.npy, manifest.json}``
 and the file ``CURRENT`` that names the one in use. A build writes into ``tmp-…``, syncs it, renames
 it and replaces ``CURRENT``: killed at any moment it leaves the previous generation serving.
 """
@@ -27,6 +28,10 @@ from kb.index.locks import FileLock
 from kb.index.store import Store
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kb.index.forward import Forward
     from kb.index.lexical import Lexical
     from kb.index.vectors import Vectors
 
@@ -78,6 +83,20 @@ class Generation:
 
         return Vectors(self.path / "passages.faiss")
 
+    @cached_property
+    def forward(self) -> Forward:
+        """Which terms each passage holds."""
+        from kb.index.forward import Forward  # noqa: PLC0415 (not every verb searches)
+
+        return Forward(self.path / "forward")
+
+    @cached_property
+    def titles(self) -> NDArray[np.float16]:
+        """The embeddings of the passages' headings, by row."""
+        import numpy as np  # noqa: PLC0415 (not every verb searches)
+
+        return np.load(self.path / "titles.npy", mmap_mode="r")  # type: ignore[no-any-return]
+
     def __enter__(self) -> Generation:
         return self
 
@@ -110,7 +129,14 @@ def rules_hash() -> str:
     return total.hexdigest()[:16]
 
 
-_SURFACE: Final = {"cli.py", "export.py", "matrix.py", "search.py", "ranking.py"}
+_SURFACE: Final = {
+    "cli.py",
+    "export.py",
+    "matrix.py",
+    "search.py",
+    "index/ranking.py",
+    "index/features.py",
+}
 """Modules that only read the index: a change in them asks for no new build."""
 
 
@@ -178,7 +204,7 @@ def _read_manifest(path: Path) -> Manifest | None:
 
 
 def _whole(path: Path) -> bool:
-    parts = ("facts.sqlite", "lexical/meta.json", "passages.faiss")
+    parts = ("facts.sqlite", "lexical/meta.json", "passages.faiss", "titles.npy")
     return all((path / part).is_file() for part in parts)
 
 

@@ -15,8 +15,6 @@ from typing import Final
 
 import tantivy
 
-from kb.lexicon.tokens import terms
-
 __all__ = ["WEIGHTS", "Entry", "Lexical", "bigrams"]
 
 WEIGHTS: Final[Mapping[str, float]] = {
@@ -35,12 +33,12 @@ _SEEN: Final = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of one passage; ``row`` is its number everywhere in the generation."""
+    """What is indexed of one passage, as terms; ``row`` is its number in the generation."""
 
     row: int
-    title: str
-    text: str
-    about: str
+    title: Sequence[str]
+    text: Sequence[str]
+    about: Sequence[str]
     facets: tuple[str, ...] = ()
 
 
@@ -126,8 +124,8 @@ class Lexical:
 def _document(entry: Entry) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("row", entry.row)
-    for field, text in (("title", entry.title), ("text", entry.text), ("about", entry.about)):
-        words = terms(text)
+    fields = (("title", entry.title), ("text", entry.text), ("about", entry.about))
+    for field, words in fields:
         document.add_text(field, " ".join(words))
         document.add_text(f"{field}2", " ".join(bigrams(words)))
     for facet in entry.facets:

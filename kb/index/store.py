@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Final, TypeVar
 
 from kb.index.codec import dump, load
+from kb.lexicon.bodies import canonical_key
 from kb.models import Analysis, BodyMention, Citation, Document, Header, Passage, Section, Task
 
 __all__ = ["Store"]
@@ -56,10 +57,10 @@ def facets(analysis: Analysis, passage: Passage) -> tuple[str, ...]:
         found += [f"year={document.date.year}", f"date={document.date.isoformat()}"]
     for mention in analysis.bodies:
         if passage.start <= mention.start < passage.end:
-            found.append(f"body={mention.id or mention.name}")
+            found.append(f"body={mention.id or canonical_key(mention.name)}")
     for task in analysis.tasks:
         if task.start < passage.end and passage.start < task.end:
-            found += [f"body={owner.id or owner.name}" for owner in task.owners]
+            found += [f"body={owner.id or canonical_key(owner.name)}" for owner in task.owners]
             if task.deadline is not None:
                 found.append("deadline=yes")
     return tuple(dict.fromkeys(found))

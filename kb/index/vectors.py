@@ -76,7 +76,7 @@ class Vectors:
             if row >= 0
         ]
 
-    def get(self, rows: Sequence[int]) -> Matrix:
+    def get(self, rows: Sequence[int] | NDArray[np.int64]) -> Matrix:
         """Return the vectors of ``rows``, in that order."""
         vectors: Matrix = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64))
         return vectors

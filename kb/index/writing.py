@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from kb.index.cache import Cache
 from kb.index.encoder import Encoder, load_encoder, model_key
+from kb.index.forward import ForwardWriter
 from kb.index.lexical import Entry, Lexical
 from kb.index.store import Store
 from kb.index.vectors import Vectors
-from kb.lexicon.tokens import expand
+from kb.lexicon.tokens import expand, terms
 from kb.models import Analysis, Document, Passage
 
 if TYPE_CHECKING:
@@ -42,11 +43,14 @@ def write_generation(
     with Store(folder / "facts.sqlite") as store:
         documents = {document.id: document for document in store.documents()}
         progress(f"Lập chỉ mục toàn văn {count} đoạn")
-        Lexical.write(folder / "lexical", _entries(store, documents, count))
+        forward = ForwardWriter(folder / "forward")
+        Lexical.write(folder / "lexical", _entries(store, documents, count, forward))
+        forward.close()
         progress(f"Tính véc-tơ {count} đoạn")
         encoder = load_encoder()
         batches = _vectors(store, count, encoder, cache, progress)
         Vectors.write(folder / "passages.faiss", batches, count=count, dimension=encoder.dimension)
+        _write_titles(folder / "titles.npy", store, count, encoder)
     return len(documents), count
 
 
@@ -61,13 +65,32 @@ def passage_text(passage: Passage) -> str:
     return expand(f"{passage.title}\n{passage.text}")
 
 
-def _entries(store: Store, documents: dict[str, Document], count: int) -> Iterator[Entry]:
-    names = {ident: about(document) for ident, document in documents.items()}
+def _entries(
+    store: Store, documents: dict[str, Document], count: int, forward: ForwardWriter
+) -> Iterator[Entry]:
+    names = {ident: terms(about(document)) for ident, document in documents.items()}
+    numbers = {ident: number for number, ident in enumerate(documents)}
     for start in range(0, count, _BATCH):
         facets = store.facets_of(start, start + _BATCH)
         for row, passage in enumerate(store.passage_rows(start, start + _BATCH), start):
-            name = names[passage.document]
-            yield Entry(row, passage.title, passage.text, name, facets.get(row, ()))
+            title, text = terms(passage.title), terms(passage.text)
+            forward.add(numbers[passage.document], title, text)
+            yield Entry(row, title, text, names[passage.document], facets.get(row, ()))
+
+
+def _write_titles(path: Path, store: Store, count: int, encoder: Encoder) -> None:
+    import numpy as np  # noqa: PLC0415 (kb.index stays light)
+
+    shape = (count, encoder.dimension)
+    titles = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
+    for start in range(0, count, _BATCH):
+        passages = store.passage_rows(start, start + _BATCH)
+        different = list(dict.fromkeys(passage.title for passage in passages))
+        vectors = encoder.encode([expand(title) for title in different])
+        place = {title: number for number, title in enumerate(different)}
+        chosen = [place[passage.title] for passage in passages]
+        titles[start : start + len(passages)] = vectors[chosen]
+    titles.flush()
 
 
 def _vectors(

@@ -1,0 +1,89 @@
+"""Retrieval data sets (``corpus.jsonl.gz``, ``queries.jsonl``, ``qrels.jsonl``) and their measures."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.models import Analysis, Document, Header, Section
+from kb.passages import make_passages
+from kb.text import normalize
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, the set it belongs to and the ids of the articles that answer it."""
+
+    id: str
+    text: str
+    set: str
+    answers: frozenset[str]
+
+
+def read_articles(data: Path) -> list[dict[str, str]]:
+    with gzip.open(data / "corpus.jsonl.gz", "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def read_questions(data: Path, split: str) -> list[Asked]:
+    answers: dict[str, set[str]] = defaultdict(set)
+    for line in (data / "qrels.jsonl").read_text(encoding="utf-8").splitlines():
+        pair = json.loads(line)
+        answers[pair["q"]].add(pair["d"])
+    rows = map(json.loads, (data / "queries.jsonl").read_text(encoding="utf-8").splitlines())
+    return [
+        Asked(row["_id"], row["text"], row.get("set", data.name), frozenset(answers[row["_id"]]))
+        for row in rows
+        if row["split"] == split and answers[row["_id"]]
+    ]
+
+
+def analyses(articles: Sequence[dict[str, str]]) -> Iterator[Analysis]:
+    """Yield one analysis a law: a document whose sections are its articles, by article id."""
+    laws: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for article in articles:
+        laws[article["law"]].append(article)
+    for law, members in laws.items():
+        parts: list[str] = []
+        sections: list[Section] = []
+        start = 0
+        for article in members:
+            text = normalize(article["text"])
+            end = start + len(text)
+            sections.append(
+                Section(
+                    id=article["_id"],
+                    kind="item",
+                    part="directive",
+                    start=start,
+                    end=end,
+                    body_start=start,
+                    title=normalize(article["title"]),
+                )
+            )
+            parts.append(text)
+            start = end + 1
+        whole = "\n".join(parts)
+        yield Analysis(
+            document=Document(id=law, text=whole, title=law),
+            header=Header(),
+            sections=tuple(sections),
+            tasks=(),
+            citations=(),
+            bodies=(),
+            passages=make_passages(law, whole, sections),
+        )
+
+
+def measures(ranked: Sequence[str], answers: frozenset[str]) -> tuple[float, float, float, float]:
+    """Return nDCG@10, MRR@10, R@10 and R@100 of one ranking."""
+    gain = sum(1 / math.log2(place + 2) for place, d in enumerate(ranked[:10]) if d in answers)
+    ideal = sum(1 / math.log2(place + 2) for place in range(min(10, len(answers))))
+    first = next((1 / (place + 1) for place, d in enumerate(ranked[:10]) if d in answers), 0.0)
+    tops = (len(set(ranked[:depth]) & answers) / len(answers) for depth in (10, 100))
+    return (gain / ideal, first, *tops)  # type: ignore[return-value]

@@ -1,0 +1,110 @@
+"""The forward index: which terms each passage holds, in order, for ranking a few hundred of them.
+
+Title and text of every passage lie in one array of term numbers that is mapped, not loaded.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+__all__ = ["Forward", "ForwardWriter"]
+
+_FLUSH: Final = 1 << 20
+
+
+class ForwardWriter:
+    """Writes the forward index row by row; ``close`` completes it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self._folder = folder
+        self._numbers: dict[str, int] = {}
+        self._frequencies = array("q")
+        self._waiting = array("i")
+        self._offsets = array("q", [0])
+        self._documents = array("i")
+        self._ids = (folder / "ids.bin").open("wb")
+
+    def add(self, document: int, title: Sequence[str], text: Sequence[str]) -> None:
+        """Add the next row, a passage of the document with this number."""
+        self._documents.append(document)
+        for words in (title, text):
+            for word in words:
+                number = self._numbers.get(word)
+                if number is None:
+                    number = self._numbers[word] = len(self._numbers)
+                    self._frequencies.append(0)
+                self._waiting.append(number)
+            self._offsets.append(self._offsets[-1] + len(words))
+        for number in {self._numbers[word] for word in text}:
+            self._frequencies[number] += 1
+        if len(self._waiting) > _FLUSH:
+            self._waiting.tofile(self._ids)
+            del self._waiting[:]
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._waiting.tofile(self._ids)
+        self._ids.close()
+        np.save(self._folder / "offsets.npy", np.asarray(self._offsets, dtype=np.int64))
+        np.save(self._folder / "frequencies.npy", np.asarray(self._frequencies, dtype=np.int64))
+        np.save(self._folder / "documents.npy", np.asarray(self._documents, dtype=np.int32))
+        (self._folder / "terms.txt").write_text("\n".join(self._numbers), encoding="utf-8")
+
+
+class Forward:
+    """The forward index of one generation; reading is safe from several threads.
+
+    ``rows`` is the number of passages, ``mean_title`` and ``mean_text`` the mean lengths in terms,
+    ``frequencies`` in how many texts each term stands, ``documents`` the number of each row's
+    document.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.offsets: Ints = np.load(folder / "offsets.npy")
+        self.frequencies: Ints = np.load(folder / "frequencies.npy")
+        self.documents: Ints = np.load(folder / "documents.npy").astype(np.int64)
+        names = (folder / "terms.txt").read_text(encoding="utf-8")
+        self._numbers = {term: number for number, term in enumerate(names.split("\n"))}
+        self.rows = (len(self.offsets) - 1) // 2
+        total = int(self.offsets[-1])
+        self._ids = np.zeros(0, dtype=np.int32)
+        if total:  # a plain view: slicing a memmap costs ten times as much
+            self._ids = np.memmap(folder / "ids.bin", dtype=np.int32, mode="r").view(np.ndarray)
+        lengths = np.diff(self.offsets)
+        self.mean_title = float(lengths[0::2].mean()) if self.rows else 0.0
+        self.mean_text = float(lengths[1::2].mean()) if self.rows else 0.0
+
+    @property
+    def size(self) -> int:
+        """How many different terms there are."""
+        return len(self.frequencies)
+
+    def number(self, term: str) -> int | None:
+        """Return the number of ``term``, or None where no passage holds it."""
+        return self._numbers.get(term)
+
+    def titles(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return the titles of ``rows``: term numbers one after the other, and their lengths."""
+        return self._gather(2 * rows)
+
+    def texts(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return the texts of ``rows``: term numbers one after the other, and their lengths."""
+        return self._gather(2 * rows + 1)
+
+    def _gather(self, places: Ints) -> tuple[Ints, Ints]:
+        starts, ends = self.offsets[places], self.offsets[places + 1]
+        if not len(places):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        parts = [self._ids[start:end] for start, end in zip(starts, ends, strict=True)]
+        return np.concatenate(parts).astype(np.int64), ends - starts

@@ -1,0 +1,219 @@
+"""Search: a question in any typing → passages, best first, or a plain “không có trong kho”.
+
+Filters act before ranking. The words found are marked in the original text whatever the typing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from kb.index import Generation, open_current
+from kb.index.ranking import Ranked, rank
+from kb.lexicon.bodies import canonical_key
+from kb.lexicon.tokens import terms, tokens
+from kb.models import Hit, Passage, Span
+from kb.read.legacy import guess, repair
+from kb.text import fold, normalize
+
+__all__ = ["Group", "SearchResult", "Searcher", "read_query"]
+
+_LONGEST: Final = 1000
+_SENTENCE: Final = re.compile(r"(?<=[.;!?…])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The hits of one document, best first; groups are in the order of their best hits."""
+
+    document: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found.
+
+    Where ``not_found``, ``hits`` is empty and ``nearest`` holds what came closest, to be shown on
+    request only.
+    """
+
+    query: str
+    hits: tuple[Hit, ...]
+    not_found: bool
+    nearest: tuple[Hit, ...] = ()
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The hits by document."""
+        found: dict[str, list[Hit]] = {}
+        for hit in self.hits:
+            found.setdefault(hit.document, []).append(hit)
+        return tuple(Group(document, tuple(hits)) for document, hits in found.items())
+
+
+def read_query(raw: str) -> str:
+    """Return a query as normalised Unicode text, on one line, whatever encoding it was pasted in.
+
+    Text pasted from TCVN3 or VNI documents, and UTF-8 taken for Windows-1252, is decoded.
+    """
+    encoding = guess(raw)
+    decoded = repair(raw, encoding) if encoding else None
+    return " ".join(normalize(decoded or raw).split())[:_LONGEST]
+
+
+class Searcher:
+    """Searches the current index of ``home``; safe to use from several threads.
+
+    Raises IndexMissing or IndexOutdated when made.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._generation = open_current(home)
+
+    def __enter__(self) -> Searcher:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the index."""
+        self._generation.close()
+
+    @property
+    def generation(self) -> Generation:
+        """The generation that is searched."""
+        return self._generation
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        documents: Iterable[str] = (),
+        types: Iterable[str] = (),
+        issuers: Iterable[str] = (),
+        bodies: Iterable[str] = (),
+        years: Iterable[int] = (),
+        since: dt.date | None = None,
+        until: dt.date | None = None,
+        has_deadline: bool = False,
+    ) -> SearchResult:
+        """Return the best ``limit`` passages for ``query`` among those that meet every filter.
+
+        Values of one filter are alternatives. ``types`` and ``issuers`` are compared without
+        accents and case, ``bodies`` are ids or names in any spelling (a passage meets one where it
+        names the body or holds a task of it), ``since`` and ``until`` bound the document's date
+        (undated documents do not meet them).
+        """
+        question = read_query(query)
+        facets = list(
+            _given(
+                self._among("document", documents, str),
+                self._among("type", types, fold),
+                self._among("issuer", issuers, fold),
+                self._among("body", bodies, lambda value: fold(canonical_key(value))),
+                self._among("year", map(str, years), str),
+                self._dated(since, until),
+                ["deadline=yes"] if has_deadline else None,
+            )
+        )
+        ranked = rank(self._generation, question, facets=facets)
+        return SearchResult(question, self._hits(question, ranked, limit), not len(ranked.rows))
+
+    def _among(
+        self, key: str, wanted: Iterable[str], view: Callable[[str], str]
+    ) -> list[str] | None:
+        """Return the facets ``key=…`` that ``wanted`` asks for; None where nothing is asked."""
+        views = {form for value in wanted for form in (value, view(value))}
+        if not views:
+            return None
+        known = self._generation.store.facet_values(key)
+        return [f"{key}={value}" for value in known if value in views or view(value) in views]
+
+    def _dated(self, since: dt.date | None, until: dt.date | None) -> list[str] | None:
+        if since is None and until is None:
+            return None
+        first = since.isoformat() if since else ""
+        last = until.isoformat() if until else "9"
+        known = self._generation.store.facet_values("date")
+        return [f"date={value}" for value in known if first <= value <= last]
+
+    def _hits(self, question: str, ranked: Ranked, limit: int) -> tuple[Hit, ...]:
+        rows = [int(row) for row in ranked.rows[:limit]]
+        passages = self._generation.store.passages_at(rows)
+        return tuple(_hit(place, passages[row], question, ranked) for place, row in enumerate(rows))
+
+
+def _given(*groups: list[str] | None) -> Iterable[Sequence[str]]:
+    return (group for group in groups if group is not None)
+
+
+def _hit(place: int, passage: Passage, question: str, ranked: Ranked) -> Hit:
+    marks = marked(passage.text, question)
+    return Hit(
+        rank=place + 1,
+        document=passage.document,
+        section=passage.section,
+        text=passage.text,
+        score=round(float(ranked.scores[place]), 4),
+        start=passage.start,
+        end=passage.end,
+        title=passage.title,
+        passage=passage.id,
+        marks=marks,
+        why=tuple(
+            (name, round(float(values[place]), 4)) for name, values in ranked.features.items()
+        ),
+        sentence=_best_sentence(passage.text, marks),
+    )
+
+
+def marked(text: str, question: str) -> tuple[Span, ...]:
+    """Return where ``text`` holds words of ``question``, whatever the typing of either.
+
+    Words that stand together are one span. Of words that are in neither another's company here
+    nor rare in the question's own making (one letter) no single one is marked.
+    """
+    asked = terms(question)
+    pairs, single = set(pairwise(asked)), set(asked)
+    found = tokens(text)
+    chosen = [False] * len(found)
+    for place, (first, second) in enumerate(pairwise(found)):
+        if (first.term, second.term) in pairs:
+            chosen[place] = chosen[place + 1] = True
+    if len(single) <= 2 or not any(chosen):
+        chosen = [taken or token.term in single for taken, token in zip(chosen, found, strict=True)]
+    spans: list[Span] = []
+    for token, taken in zip(found, chosen, strict=True):
+        if not taken:
+            continue
+        if spans and not text[spans[-1].end : token.start].strip(" \n-/"):
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, token.end))
+        else:
+            spans.append(Span(token.start, token.end))
+    return tuple(spans)
+
+
+def _best_sentence(text: str, marks: Sequence[Span]) -> Span | None:
+    """Return the sentence or clause of ``text`` with most marked letters."""
+    bounds = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    best: tuple[int, Span] | None = None
+    for start, end in pairwise(bounds):
+        held = sum(mark.end - mark.start for mark in marks if start <= mark.start < end)
+        if held and (best is None or held > best[0]):
+            stop = start + len(text[start:end].rstrip())
+            best = (held, Span(start, stop))
+    return best[1] if best else None
