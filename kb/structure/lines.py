@@ -1,0 +1,130 @@
+"""The lines of a text with their offsets, and what a single line looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kb.lexicon.doctypes import DocumentType, document_types
+from kb.lexicon.lines import is_upper, read_label
+from kb.models import Table
+from kb.text import fold
+
+__all__ = ["Line", "bare", "is_name", "is_separator", "split_lines", "type_at"]
+
+_SEPARATOR: Final = re.compile(r"[-–—_=*~.·•`\s]+")
+# Marks of Markdown that a text dump may have left: “## 1.”, “**Nơi nhận:**”, “__Nơi nhận__”.
+_DECORATION: Final = re.compile(r"^(?:#{1,6}\s+|[*_]{2}(?=[^\s*_]))+")
+_DECORATION_END: Final = re.compile(r"(?<=[^\s*_])[*_]{2}(?=:?$)|\s+\*+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without the white space around it; ``blanks`` blank lines stand before it.
+
+    ``table`` is set on the line that stands for a whole table of the source.
+    """
+
+    start: int
+    end: int
+    text: str
+    blanks: int
+    table: Table | None = None
+
+
+def split_lines(text: str, tables: Sequence[Table] = ()) -> list[Line]:
+    """Return the lines of ``text`` that hold anything; each table of the source is one line."""
+    lines: list[Line] = []
+    pending = [table for table in tables if table.end > table.start]
+    position = blanks = 0
+    for raw in text.split("\n"):
+        start, position = position, position + len(raw) + 1
+        while pending and pending[0].end < start:
+            pending.pop(0)
+        if pending and pending[0].start < start + len(raw) and start < pending[0].end:
+            table = pending[0]
+            if not lines or lines[-1].table is not table:
+                lines.append(Line(table.start, table.end, "", blanks, table))
+            blanks = 0
+            continue
+        stripped = raw.strip()
+        if not stripped:
+            blanks += 1
+            continue
+        offset = start + raw.index(stripped[0])
+        lines.append(Line(offset, offset + len(stripped), stripped, blanks))
+        blanks = 0
+    return lines
+
+
+def bare(text: str) -> str:
+    """Return a line without the Markdown marks around it."""
+    return _DECORATION_END.sub("", _DECORATION.sub("", text))
+
+
+def decoration(text: str) -> int:
+    """Return how many characters of Markdown marks stand before the words of a line."""
+    match = _DECORATION.match(text)
+    return match.end() if match else 0
+
+
+def is_separator(text: str) -> bool:
+    """True for a line of rules or stars only (``-----``, ``*``, ``---------------``)."""
+    return len(text) <= 200 and text not in "-" and _SEPARATOR.fullmatch(text) is not None
+
+
+def is_name(text: str) -> bool:
+    """True where a line can be a person's name: two to five capitalised words, nothing else."""
+    if len(text) > 40:
+        return False
+    words = bare(text).split()
+    for title in ("GS.TS.", "PGS.TS.", "TS.", "ThS.", "GS.", "PGS.", "BS."):
+        if words and words[0] == title:
+            words = words[1:]
+    if not 2 <= len(words) <= 5 or not all(word.isalpha() for word in words):
+        return False
+    return all(word[0].isupper() and (word[1:].islower() or len(word) == 1) for word in words)
+
+
+def type_at(text: str) -> tuple[DocumentType, int] | None:
+    """Return the document type that ``text`` begins with, and the length of its name there."""
+    view = fold(text)
+    best: tuple[DocumentType, int] | None = None
+    for kind in document_types():
+        if kind.generic:
+            continue
+        for name in kind.names:
+            length = _prefix(view, fold(name))
+            if length and (best is None or length > best[1]):
+                best = (kind, length)
+    if best is not None:
+        # “THÔNG BÁO KẾT LUẬN CỦA …”: the type is Thông báo, the rest belongs to the title.
+        best = (best[0], _prefix(view, fold(best[0].name)) or best[1])
+    return best
+
+
+def _prefix(view: str, name: str) -> int:
+    """Return the length of ``name`` at the head of ``view`` (blanks may repeat), 0 if not there."""
+    at = 0
+    for number, word in enumerate(name.split()):
+        if number:
+            following = len(view) - len(view[at:].lstrip(" "))
+            if following == at:
+                return 0
+            at = following
+        if not view.startswith(word, at):
+            return 0
+        at += len(word)
+    return at if at == len(view) or not view[at].isalnum() else 0
+
+
+def is_heading_line(text: str) -> bool:
+    """True for a line in capitals that is no numbering and no rule: a heading without a number."""
+    return (
+        4 <= len(text) <= 300
+        and is_upper(text)
+        and sum(char.isalpha() for char in text) >= 4
+        and read_label(text) is None
+    )

@@ -1,0 +1,352 @@
+"""From blocks to sections: levels by the nesting of numbering styles, readable unique ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from kb.lexicon.lines import LETTERS, Label, ends_sentence, matches, roman_value
+from kb.models import Part, SectionKind
+from kb.structure.lines import is_heading_line, type_at
+from kb.structure.tables import Row
+from kb.structure.zones import Block
+from kb.text import fold
+
+__all__ = ["Draft", "build", "is_lead_in"]
+
+_BULLETS: Final = frozenset("-+*•")
+_RANKS: Final = {"part": 0, "chapter": 1, "muc": 2, "roman": 3, "capital": 3, "caps": 3, "dieu": 5}
+_LOWEST: Final = 9
+_SLUG: Final = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(slots=True)
+class Draft:
+    """A section in the making; ``up`` is the index of its parent in the list, -1 for none.
+
+    ``base`` counts the documents in the file: 0 the document, then each annex or attached one.
+    """
+
+    kind: SectionKind
+    part: Part | None
+    start: int
+    end: int
+    body_start: int
+    id: str
+    level: int = 0
+    label: Label | None = None
+    title: str | None = None
+    up: int = -1
+    base: int = 0
+    row: Row | None = None
+    text: str = ""
+    caps: bool = False
+
+
+@dataclass(slots=True)
+class _Open:
+    """An item that is still open: what comes may be its child."""
+
+    style: str
+    label: Label | None
+    id: str
+    index: int
+    level: int
+    ends_open: bool
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+class _Outline:
+    """The stack of open items, and the drafts made so far."""
+
+    def __init__(self) -> None:
+        self.drafts: list[Draft] = []
+        self.stack: list[_Open] = []
+        self.root = _Open("root", None, "", -1, -1, ends_open=False)
+        self.ids: dict[str, int] = {}
+        self.base = 0
+        self.last_item = -1
+
+    # --- ids --------------------------------------------------------------------------------------
+
+    def _unique(self, ident: str) -> str:
+        count = self.ids.get(ident, 0) + 1
+        self.ids[ident] = count
+        if count == 1:
+            return ident
+        candidate = f"{ident}~{count}"
+        while candidate in self.ids:
+            count += 1
+            candidate = f"{ident}~{count}"
+        self.ids[ident] = count
+        self.ids[candidate] = 1
+        return candidate
+
+    def _under(self, parent: _Open, name: str) -> str:
+        prefix = parent.id or self.root.id
+        return self._unique(f"{prefix}/{name}" if prefix else name)
+
+    def _counted(self, parent: _Open, name: str) -> str:
+        parent.counts[name] = parent.counts.get(name, 0) + 1
+        return self._under(parent, f"{name}{parent.counts[name]}")
+
+    # --- adding -----------------------------------------------------------------------------------
+
+    def top(self) -> _Open:
+        return self.stack[-1] if self.stack else self.root
+
+    def add(self, block: Block, kind: SectionKind, part: Part | None, ident: str, parent: _Open,
+            *, label: Label | None = None, caps: bool = False) -> int:  # fmt: skip
+        skip = block.skip
+        if label is not None:
+            rest = block.text[skip + label.end :]
+            skip += label.end + len(rest) - len(rest.lstrip())
+        self.drafts.append(
+            Draft(
+                kind=kind, part=part, start=block.start, end=block.end,
+                body_start=min(block.start + skip, block.end), id=ident, level=parent.level + 1,
+                label=label, up=parent.index, base=self.base, row=block.row, text=block.text,
+                caps=caps,
+            )
+        )  # fmt: skip
+        return len(self.drafts) - 1
+
+    def front(self, block: Block, kind: SectionKind, part: Part, name: str) -> None:
+        """Add a block outside the outline: header, recipients, signature, footnote."""
+        self.add(block, kind, part, self._under(self.root, name), self.root)
+
+    def open_document(self, block: Block, kind: SectionKind, part: Part, name: str) -> None:
+        """Begin an annex or an attached document: what follows stands under ``name``."""
+        self.base += 1
+        self.stack.clear()
+        self.root = _Open("root", None, "", -1, -1, ends_open=False)
+        ident = self._unique(name)
+        index = self.add(block, kind, part, ident, self.root)
+        self.root = _Open("root", None, ident, index if kind == "heading" else -1,
+                          0 if kind == "heading" else -1, ends_open=False)  # fmt: skip
+
+    def item(self, block: Block, label: Label) -> None:
+        label = self._settle(label)
+        style = label.style
+        parent = self._parent_of(label)
+        name = _name(label, parent)
+        if style in _BULLETS:
+            ident = self._counted(parent, "gd")
+        elif style == "dieu":
+            ident = self._under(self.root, name)
+        else:
+            ident = self._under(parent, name)
+        index = self.add(block, "item", None, ident, parent, label=label)
+        self.last_item = index
+        self.stack.append(
+            _Open(style, label, ident, index, parent.level + 1, _ends_open(block.text))
+        )
+
+    def _settle(self, label: Label) -> Label:
+        """Decide between a letter and a Roman numeral by what stood before: h) i), (ii) (iii)."""
+        value = label.value
+        if label.style == "capital" or (label.style == "roman" and len(value) == 1):
+            letter = replace(label, style="capital", order=_letter_order(value))
+            before = self._last("capital")
+            if before is not None and letter.order == (before.order or 0) + 1:
+                return letter
+            return label
+        if label.style == "roman" and label.value == "iV":
+            return label
+        if label.style in ("letter", "(letter)", "roman-small"):
+            return self._settle_small(label)
+        return label
+
+    def _settle_small(self, label: Label) -> Label:
+        bracket = label.style == "(letter)"
+        roman = replace(label, style="(roman)" if bracket else "roman-small",
+                        order=_roman_small(label.value))  # fmt: skip
+        if len(label.value) > 1:
+            return roman
+        letter_before = self._last(label.style)
+        if letter_before is not None and label.order == (letter_before.order or 0) + 1:
+            return label
+        roman_before = self._last(roman.style)
+        if roman.order is not None and (
+            roman.order == 1 or (roman_before and roman.order == (roman_before.order or 0) + 1)
+        ):
+            return roman
+        return label
+
+    def _last(self, style: str) -> Label | None:
+        return next((item.label for item in reversed(self.stack) if item.style == style), None)
+
+    def _parent_of(self, label: Label) -> _Open:
+        """Close what the new item ends and return the item that it stands under."""
+        if label.style == "decimal":
+            prefix = label.value.rpartition(".")[0]
+            for depth in range(len(self.stack) - 1, -1, -1):
+                above = self.stack[depth].label
+                if above is not None and above.value == prefix and above.style not in _BULLETS:
+                    del self.stack[depth + 1 :]
+                    return self.stack[depth]
+            depths = label.value.count(".")
+            for depth in range(len(self.stack) - 1, -1, -1):
+                above = self.stack[depth].label
+                if above and above.style == "decimal" and above.value.count(".") == depths:
+                    del self.stack[depth:]
+                    return self.top()
+        else:
+            for depth in range(len(self.stack) - 1, -1, -1):
+                if self.stack[depth].style == label.style:
+                    del self.stack[depth:]
+                    return self.top()
+        rank = _RANKS.get(label.style, _LOWEST)
+        while self.stack and rank < _LOWEST and _RANKS.get(self.top().style, _LOWEST) > rank:
+            self.stack.pop()
+        if label.style not in _BULLETS:
+            while self.stack and self.top().style in _BULLETS and not self.top().ends_open:
+                self.stack.pop()
+        return self.top()
+
+    def heading(self, block: Block) -> None:
+        """Add a heading in capitals without a number: it opens a section of its own."""
+        while self.stack and _RANKS.get(self.top().style, _LOWEST) >= _RANKS["caps"]:
+            self.stack.pop()
+        parent = self.top()
+        ident = self._under(parent, _slug(block.text) or "de-muc")
+        index = self.add(block, "heading", None, ident, parent, caps=True)
+        self.stack.append(_Open("caps", None, ident, index, parent.level + 1, ends_open=True))
+
+    def paragraph(self, block: Block, kind: SectionKind) -> None:
+        """Add a paragraph under the item it belongs to."""
+        if kind in ("lead_in", "basis"):
+            names = {"lead_in": "cau-dan", "basis": "can-cu"}
+            parent = self._above_bullets() if kind == "lead_in" else self.root
+            self.add(block, kind, None, self._counted(parent, names[kind]), parent)
+            return
+        if matches("attribute", block.text[:200]) and self.stack:
+            parent = self.top()
+        else:
+            parent = self._above_bullets()
+        self.add(block, kind, None, self._counted(parent, "doan"), parent)
+
+    def _above_bullets(self) -> _Open:
+        for item in reversed(self.stack):
+            if item.style not in _BULLETS or item.ends_open:
+                return item
+        return self.root
+
+    def row(self, block: Block) -> None:
+        row = block.row
+        assert row is not None
+        parent = self._above_bullets()
+        kind: SectionKind = "heading" if row.is_head or row.is_group else "table_row"
+        name = "dau-bang" if row.is_head else "nhom" if row.is_group else "dong"
+        self.add(block, kind, None, self._counted(parent, name), parent)
+
+
+def _letter_order(value: str) -> int | None:
+    position = LETTERS.find(value.lower())
+    return position + 1 if position >= 0 else None
+
+
+def _roman_small(value: str) -> int | None:
+    return roman_value(value) if value.strip("ivx") == "" else None
+
+
+def _ends_open(text: str) -> bool:
+    """True where an item announces what follows: it ends with a colon or without any stop."""
+    tail = text[-60:].rstrip()
+    return tail.endswith(":") or (len(text) <= 200 and not ends_sentence(tail))
+
+
+def _name(label: Label, parent: _Open) -> str:
+    value = label.value
+    if label.style == "dieu":
+        return f"dieu-{value}"
+    if label.style == "khoan" or (label.style == "number" and parent.style == "dieu"):
+        return f"khoan-{value}"
+    if label.style == "letter" and "/khoan-" in f"/{parent.id}":
+        return f"diem-{value}"
+    prefixes = {"part": "phan-", "chapter": "chuong-", "muc": "muc-"}
+    return prefixes.get(label.style, "") + (value.upper() if label.style == "roman" else value)
+
+
+def _slug(text: str) -> str:
+    return "-".join(_SLUG.findall(fold(text[:120]))[:6])
+
+
+def build(blocks: Sequence[Block]) -> list[Draft]:
+    """Return the drafts of all sections, in order."""
+    outline = _Outline()
+    for block in blocks:
+        _add(outline, block)
+    return outline.drafts
+
+
+def _add(outline: _Outline, block: Block) -> None:
+    zone = block.zone
+    if zone == "header":
+        outline.front(block, "header", "header", "phan-dau")
+    elif zone == "title":
+        outline.front(block, "title", "header", "tieu-de")
+    elif zone == "addressee":
+        outline.front(block, "recipients", "header", "kinh-gui")
+    elif zone == "recipients":
+        outline.front(block, "recipients", "recipients", "noi-nhan")
+    elif zone == "signature":
+        outline.front(block, "signature", "signature", "chu-ky")
+    elif zone == "footnote":
+        outline.front(block, "footnote", "footnote", "chu-thich")
+    elif zone == "annex":
+        outline.open_document(block, "heading", "annex", _annex_name(block.text))
+    elif zone == "attached":
+        found = type_at(block.text[block.skip :])
+        name = _slug(found[0].name) if found else "kem-theo"
+        outline.open_document(block, "title", "header", name)
+    elif zone == "table":
+        outline.row(block)
+    elif zone == "rule":
+        started = any(draft.kind not in ("header", "title") for draft in outline.drafts)
+        kind: SectionKind = "paragraph" if started else "header"
+        outline.add(block, kind, None if started else "header",
+                    outline._under(outline.root, "ke-ngang"), outline.root)  # fmt: skip
+    else:
+        _add_body(outline, block)
+
+
+def _add_body(outline: _Outline, block: Block) -> None:
+    words = block.text[block.skip :]
+    if block.label is not None:
+        if block.label.style in _BULLETS and matches("basis", words[:200]) and not outline.stack:
+            outline.paragraph(block, "basis")
+        else:
+            outline.item(block, block.label)
+        return
+    if is_lead_in(words):
+        outline.paragraph(block, "lead_in")
+    elif matches("basis", words[:200]) and not outline.stack:
+        outline.paragraph(block, "basis")
+    elif is_heading_line(words) and not ends_sentence(words):
+        outline.heading(block)
+    else:
+        outline.paragraph(block, "paragraph")
+
+
+def is_lead_in(words: str) -> bool:
+    """True where a paragraph opens the list of what is decided, asked or assigned."""
+    tail = words[-400:].rstrip()
+    return (
+        tail[-1:] in ":."
+        and bool(matches("lead_in", tail))
+        and (tail.endswith(":") or "sau" in fold(tail[-30:]))
+    )
+
+
+def _annex_name(text: str) -> str:
+    rule = matches("annex", text[:60])
+    match = rule.search(text[:60]) if rule else None
+    value = match["value"] if match else None
+    kind = "phu-luc" if fold(text[:12]).strip(' #*_-"(').startswith("phu luc") else "bieu"
+    if not value:
+        return kind
+    number = roman_value(value) if value.strip("ivxlc") == "" else None
+    return f"{kind}-{number or value}"

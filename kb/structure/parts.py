@@ -1,0 +1,181 @@
+"""What each section is: heading or item, narrative or directive, the closing paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from kb.lexicon.lines import ends_sentence, is_upper, matches
+from kb.lexicon.rules import Rule, rules
+from kb.models import Part
+from kb.structure.outline import Draft, is_lead_in
+from kb.text import fold
+
+__all__ = ["classify"]
+
+_REPORTS: Final = frozenset({"Báo cáo", "Tờ trình", "Biên bản"})
+"""Types whose unclassified headings tell and do not direct."""
+
+_OPENING_STYLES: Final = frozenset({"number", "roman", "dieu", "decimal", "capital"})
+_PREFIX: Final = re.compile(r"^([^:;.!?\n]{3,150}):")
+_LONGEST_HEADING: Final = 300
+_MOST_CLOSINGS: Final = 3
+
+
+def classify(drafts: Sequence[Draft], *, type_name: str | None) -> None:
+    """Set kind, title and part of every draft (in place)."""
+    children: dict[int, list[Draft]] = {}
+    for draft in drafts:
+        if draft.up >= 0:
+            children.setdefault(draft.up, []).append(draft)
+    for index, draft in enumerate(drafts):
+        _set_kind(draft, children.get(index, []))
+    for base in sorted({draft.base for draft in drafts}):
+        _set_parts(drafts, base, reports=base == 0 and type_name in _REPORTS)
+        _set_closing(drafts, base)
+
+
+def _words(draft: Draft) -> str:
+    return draft.text[draft.body_start - draft.start :]
+
+
+def _set_kind(draft: Draft, children: Sequence[Draft]) -> None:
+    words = _words(draft)
+    if draft.kind == "heading":
+        if draft.row is None:
+            draft.title = " ".join(words.split())
+        return
+    if draft.kind == "table_row" or draft.label is None:
+        if draft.row is not None and draft.kind != "heading":
+            draft.kind = "table_row"
+        return
+    flat = " ".join(words[:600].split())
+    if is_lead_in(words) and len(words) > 40 and not is_upper(words):
+        if draft.label.style not in "-+*•" or len(words) > 120:
+            draft.kind = "lead_in" if _names_tasks(flat) else "item"
+    attributes = [child for child in children if matches("attribute", child.text[:200])]
+    only_attributes = bool(children) and len(attributes) == len(children)
+    if draft.kind == "item" and _is_heading(draft, flat, children, only_attributes):
+        draft.kind = "heading"
+    if draft.kind == "heading":
+        draft.title = flat.rstrip(" :") or None
+    elif prefix := _PREFIX.match(flat):
+        draft.title = prefix.group(1).strip()
+
+
+def _names_tasks(flat: str) -> bool:
+    """True where a numbered paragraph with a colon opens a list of tasks, not a heading."""
+    view = fold(flat[-200:])
+    return (
+        bool(re.search(r"\b(?:yeu cau|de nghi|giao|chi dao|nhiem vu|noi dung)\b", view))
+        and "sau" in view
+    )
+
+
+def _is_heading(draft: Draft, flat: str, children: Sequence[Draft], only_attributes: bool) -> bool:
+    assert draft.label is not None
+    if not flat:
+        return bool(children)
+    if draft.label.heading or (is_upper(flat) and not flat.endswith(".")):
+        return True
+    if len(flat) > _LONGEST_HEADING or not children:
+        return False
+    if flat.endswith(":"):
+        return not only_attributes or len(flat) <= 120
+    return not ends_sentence(flat) and not only_attributes
+
+
+def _set_parts(drafts: Sequence[Draft], base: int, *, reports: bool) -> None:
+    """Give every section of one document its part, from headings, lead-ins and articles."""
+    state: Part = "narrative"
+    classes: dict[int, Part | None] = {}
+    annex = any(draft.base == base and draft.part == "annex" for draft in drafts)
+    for index, draft in enumerate(drafts):
+        if draft.base != base:
+            continue
+        inherited = classes.get(draft.up)
+        classes[index] = inherited
+        if draft.part is not None:
+            continue
+        if annex:
+            draft.part = "annex"
+            continue
+        own = None if inherited else _class_of(draft)
+        if own == "mixed":
+            state, own = "directive", None
+        top = draft.up < 0
+        if own is not None:
+            classes[index] = own
+            if top:
+                state = own
+        elif inherited is None:
+            state = _advance(draft, state, top=top, reports=reports)
+        draft.part = own or inherited or state
+        if draft.kind == "lead_in" and draft.part == "narrative" and inherited is None:
+            draft.part = state = "directive"
+
+
+def _advance(draft: Draft, state: Part, *, top: bool, reports: bool) -> Part:
+    """Return the part that a section without a class of its own stands in."""
+    if draft.kind == "lead_in":
+        return "directive"
+    if draft.kind == "basis":
+        return "narrative"
+    if reports or not top or draft.label is None:
+        return state
+    return "directive" if draft.label.style in _OPENING_STYLES else state
+
+
+def _class_of(draft: Draft) -> Part | str | None:
+    """Return the part that a heading announces; ``mixed`` where it announces both."""
+    if draft.title is None or draft.kind not in ("heading", "item"):
+        return None
+    if draft.label is None and draft.kind != "heading":
+        return None
+    if draft.label is not None and draft.label.style not in (
+        *_OPENING_STYLES,
+        "part",
+        "chapter",
+        "muc",
+    ):
+        return None
+    found = {str(rule.data["part"]): rule for rule in _heading_rules(draft.title)}
+    if len(found) == 2:
+        return "mixed" if found["narrative"].data.get("mixed") else "narrative"
+    return next((part for part in ("narrative", "directive") if part in found), None)
+
+
+def _heading_rules(title: str) -> list[Rule]:
+    return [rule for rule in reversed(rules("structure", "heading")) if rule.search(title[:200])]
+
+
+def _set_closing(drafts: Sequence[Draft], base: int) -> None:
+    """Mark the last paragraphs of the body that close it, above the recipients."""
+    ends = [
+        index
+        for index, draft in enumerate(drafts)
+        if draft.base == base
+        and draft.kind in ("recipients", "signature")
+        and draft.part != "header"
+    ]
+    members = [index for index, draft in enumerate(drafts) if draft.base == base]
+    if not members:
+        return
+    last = (ends[0] if ends else members[-1] + 1) - 1
+    closed = 0
+    while last >= members[0] and closed < _MOST_CLOSINGS:
+        draft = drafts[last]
+        if draft.kind == "paragraph" and not any(char.isalpha() for char in draft.text):
+            last -= 1
+            continue
+        if draft.kind != "paragraph" or draft.part in ("annex", "header"):
+            return
+        if not matches("closing", " ".join(draft.text[:2000].split())):
+            return
+        draft.kind, draft.part, draft.up, draft.level = "closing", "closing", -1, 0
+        draft.id = "ket-thuc" if not closed else f"ket-thuc~{closed + 1}"
+        if base:
+            draft.id = f"{drafts[members[0]].id}/{draft.id}"
+        closed += 1
+        last -= 1

@@ -1,0 +1,440 @@
+"""Where the blocks of a document stand: header, title, body, recipients, signature, annexes.
+
+Everything is decided line by line, in one pass, without looking back: an unknown layout becomes
+body paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from kb.lexicon.lines import (
+    Label,
+    continues,
+    ends_sentence,
+    is_upper,
+    matches,
+    read_label,
+    wrap_width,
+)
+from kb.structure.lines import (
+    Line,
+    bare,
+    decoration,
+    is_heading_line,
+    is_name,
+    is_separator,
+    type_at,
+)
+from kb.structure.tables import Row, bar_table, flat_table, grid_rows
+
+__all__ = ["Block", "Zone", "find_blocks"]
+
+Zone = Literal[
+    "header", "title", "addressee", "rule", "body", "table",
+    "recipients", "signature", "annex", "attached", "footnote",
+]  # fmt: skip
+
+_FRONT: Final = 60
+"""So many lines at most are searched for the name of the type."""
+
+_SUBJECT: Final = 14
+_COLUMNS: Final = re.compile(r"\t|\s{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A stretch of the text and what it is. ``label`` where it begins with numbering.
+
+    ``skip`` is the number of characters of Markdown marks before the words.
+    """
+
+    zone: Zone
+    start: int
+    end: int
+    text: str
+    label: Label | None = None
+    skip: int = 0
+    row: Row | None = None
+
+
+def find_blocks(lines: Sequence[Line], text: str) -> list[Block]:
+    """Return the blocks of a document in order; together they cover all of its lines."""
+    return _Reader(lines, text).read()
+
+
+class _Reader:
+    """One pass over the lines. State: the position, the blocks so far, the width of the text."""
+
+    def __init__(self, lines: Sequence[Line], text: str) -> None:
+        self.lines = lines
+        self.text = text
+        self.blocks: list[Block] = []
+        padded = [item for line in lines for item in ([""] * min(line.blanks, 1) + [line.text])]
+        self.width = wrap_width(padded)
+
+    def read(self) -> list[Block]:
+        at = self._front(0)
+        while at < len(self.lines):
+            at = self._next(at)
+        return self.blocks
+
+    def _emit(self, zone: Zone, first: int, last: int, label: Label | None = None) -> int:
+        """Add the lines ``first`` … ``last - 1`` as one block; return ``last``."""
+        if last > first:
+            start, end = self.lines[first].start, self.lines[last - 1].end
+            skip = decoration(self.lines[first].text)
+            self.blocks.append(Block(zone, start, end, self.text[start:end], label, skip))
+        return last
+
+    # --- front: header and title ------------------------------------------------------------------
+
+    def _front(self, at: int) -> int:
+        """Read header and title from ``at`` on, if they are there."""
+        where = self._type_line(at)
+        if where is None:
+            where = self._header_end(at)
+            if where > at:
+                return self._title(self._header(at, where), where)
+            return self._title(at, at) if self._opens_with_capitals(at) else at
+        return self._title(self._header(at, where), where)
+
+    def _header(self, at: int, end: int) -> int:
+        return self._emit("header", at, end)
+
+    def _type_line(self, at: int) -> int | None:
+        """Return the index of the line that names the type of the document."""
+        framed = False
+        for index in range(at, min(at + _FRONT, len(self.lines))):
+            line = self.lines[index]
+            words = bare(line.text)
+            if line.table is not None:
+                return None
+            framed = framed or bool(matches("motto", words)) or bool(matches("own_number", words))
+            if found := self._names_type(
+                words, first=index == at or words != line.text, framed=framed
+            ):
+                return index if found else None
+            if matches("own_number", words) or matches("motto", words):
+                continue
+            if read_label(words) or len(words) > 250 or matches("basis", words):
+                return None
+            if matches("recipients", words[:60]):
+                return None
+        return None
+
+    def _names_type(self, words: str, *, first: bool, framed: bool) -> bool:
+        found = type_at(words) if len(words) <= 600 and words[-1:] != ":" else None
+        if found is None:
+            return False
+        rest = words[found[1] :].strip()
+        if not rest or is_upper(words):
+            return True
+        heads = matches("subject", rest) or re.match(r"(?:số|của|\d{1,5}[-/])", rest, re.IGNORECASE)
+        return bool(heads) and (first or framed) and len(words) <= 300 and not ends_sentence(words)
+
+    def _header_end(self, at: int) -> int:
+        """Return the end of a header that no type follows (công văn), ``at`` if there is none."""
+        end = at
+        for index in range(at, min(at + 25, len(self.lines))):
+            words = bare(self.lines[index].text)
+            if self.lines[index].table is not None or read_label(words):
+                break
+            if matches("addressee", words) or matches("basis", words):
+                return index if end > at else at
+            if any(
+                matches(group, words)
+                for group in ("motto", "own_number", "place_date", "blank_date")
+            ):
+                end = index + 1
+            elif len(words) > 120 or ends_sentence(words):
+                break
+        while at < end < len(self.lines) and is_separator(self.lines[end].text):
+            end += 1
+        return end
+
+    def _opens_with_capitals(self, at: int) -> bool:
+        return at < len(self.lines) and is_heading_line(bare(self.lines[at].text))
+
+    def _title(self, at: int, first: int) -> int:
+        """Read the title from ``first`` on: the type and the lines of the subject."""
+        index = first
+        words = bare(self.lines[first].text) if first < len(self.lines) else ""
+        kind = type_at(words)
+        complete = bool(kind and words[kind[1] :].strip())
+        if kind or (words and is_heading_line(words)):
+            index = first + 1
+        while index < min(first + _SUBJECT, len(self.lines)):
+            line = self.lines[index]
+            words = bare(line.text)
+            if matches("attached", words) and words.startswith("("):
+                index = self._bracket_end(index)
+                continue
+            if not self._is_subject(index, first, complete=complete):
+                break
+            complete = True
+            index += 1
+        return self._emit("title", first, index)
+
+    def _bracket_end(self, index: int) -> int:
+        """Return the index behind “(Kèm theo …)”, which may run over a few lines."""
+        for end in range(index, min(index + 4, len(self.lines))):
+            if ")" in self.lines[end].text:
+                return end + 1
+        return index + 1
+
+    def _is_subject(self, index: int, first: int, *, complete: bool) -> bool:
+        line = self.lines[index]
+        words = bare(line.text)
+        following = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        if line.table is not None or is_separator(words) or words[-1:] == ":":
+            return False
+        if read_label(words) or any(
+            matches(group, words[:200]) for group in ("basis", "addressee")
+        ):
+            return False
+        if is_upper(words):
+            # The issuing authority of a decision stands in capitals above its legal basis.
+            basis = following is not None and bool(matches("basis", following.text[:200]))
+            return not basis or (index == first + 1 and not self._is_authority(words))
+        if matches("opening", words[:80]) or len(words) > 250 or ends_sentence(words):
+            return False
+        if matches("subject", words):
+            return line.blanks <= 2
+        if not complete:
+            return line.blanks <= 1 and len(words) <= 160 and index == first + 1
+        return line.blanks == 0 and len(words) <= 160 and not is_upper(self.lines[index - 1].text)
+
+    def _is_authority(self, words: str) -> bool:
+        return not matches("subject", words) and not matches("attached", words)
+
+    # --- body and end blocks ----------------------------------------------------------------------
+
+    def _next(self, at: int) -> int:
+        """Read the block that begins with line ``at``; return the index behind it."""
+        line = self.lines[at]
+        if line.table is not None:
+            return self._table(grid_rows(self.text, line.table.rows), at + 1, line)
+        words = bare(line.text)
+        if is_separator(line.text):
+            return self._emit("rule", at, at + 1)
+        head = words[:200]
+        if len(words) <= 12 and (rows := flat_table(self.lines, at, self.text)):
+            return self._table(*rows)
+        if ("|" in words or "\t" in words) and (rows := bar_table(self.lines, at, self.text)):
+            return self._table(*rows)
+        if matches("recipients", head):
+            return self._recipients(at)
+        if self._is_signature(at):
+            return self._signature(at)
+        if matches("footnote", head):
+            return self._footnote(at)
+        if matches("addressee", words[-200:]) and len(words) <= 300:
+            return self._addressees(at)
+        if self._is_annex(at):
+            return self._annex(at)
+        if self._is_attached(at):
+            return self._attached(at)
+        return self._paragraph(at)
+
+    def _table(self, rows: Sequence[Row], following: int, line: Line | None = None) -> int:
+        for row in rows:
+            text = self.text[row.start : row.end]
+            self.blocks.append(Block("table", row.start, row.end, text, row=row))
+        if not rows and line is not None and line.end > line.start:
+            stretch = self.text[line.start : line.end]
+            self.blocks.append(Block("body", line.start, line.end, stretch))
+        return following
+
+    def _paragraph(self, at: int) -> int:
+        """Read a paragraph: the line and those that go on with it."""
+        first = bare(self.lines[at].text)
+        label = read_label(first)
+        end = at + 1
+        words = first
+        while end < len(self.lines):
+            line = self.lines[end]
+            if line.table is not None or is_separator(line.text):
+                break
+            if label and end == at + 1 and words.rstrip() == label.text:
+                # “1.” alone on its line: the words stand on the next.
+                joined = read_label(line.text) is None and not self._is_front(line.text)
+            else:
+                joined = continues(
+                    words, line.text, blank_between=line.blanks > 0, width=self.width
+                ) and not self._is_front(line.text)
+            if not joined:
+                break
+            words = line.text
+            end += 1
+        return self._emit("body", at, end, label)
+
+    def _is_front(self, words: str) -> bool:
+        return bool(matches("recipients", words[:60])) or bool(matches("footnote", words[:20]))
+
+    def _addressees(self, at: int) -> int:
+        """Read “Kính gửi: …” and the list below it."""
+        end = at + 1
+        while end < min(at + 30, len(self.lines)):
+            line = self.lines[end]
+            label = read_label(line.text)
+            listed = label is not None and label.style in "-+*•"
+            if not listed and (line.blanks or not continues(self.lines[end - 1].text, line.text)):
+                break
+            end += 1
+        return self._emit("addressee", at, end)
+
+    def _recipients(self, at: int) -> int:
+        """Read the list of recipients; a signature set beside it in columns belongs to it."""
+        end = at + 1
+        while end < min(at + 80, len(self.lines)):
+            line = self.lines[end]
+            label = read_label(line.text)
+            listed = label is not None and label.style in "-+*•"
+            if line.table is not None or (
+                not _COLUMNS.search(line.text) and self._is_signature(end)
+            ):
+                break
+            if line.blanks and not listed:
+                break
+            if (
+                self._is_annex(end)
+                or matches("motto", line.text)
+                or matches("footnote", line.text[:20])
+            ):
+                break
+            if not listed and (
+                len(line.text) > 200 or (label is not None and label.style != "letter")
+            ):
+                break
+            end += 1
+        return self._emit("recipients", at, end)
+
+    def _is_signature(self, at: int) -> bool:
+        line = self.lines[at]
+        words = bare(line.text)
+        if (
+            line.table is not None
+            or len(words) > 140
+            or (read_label(words) and not is_upper(words))
+        ):
+            return False
+        authority = matches("authority", words)
+        if not authority and not (matches("role", words) and is_upper(words) and len(words) <= 70):
+            return False
+        following = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        named = following is not None and is_name(following.text)
+        after_recipients = bool(self.blocks) and self.blocks[-1].zone == "recipients"
+        if authority and (is_upper(words) or after_recipients):
+            return True
+        role_next = following is not None and bool(matches("role", bare(following.text)))
+        if authority:
+            return role_next and len(words) <= 60
+        return named or (after_recipients and (role_next or named or at + 2 >= len(self.lines)))
+
+    def _signature(self, at: int) -> int:
+        """Read authority, role and name; two signers may stand one below the other."""
+        end = at + 1
+        while end < min(at + 14, len(self.lines)):
+            line = self.lines[end]
+            words = bare(line.text)
+            if line.table is not None or self._is_annex(end) or matches("recipients", words[:60]):
+                break
+            if is_name(words):
+                end += 1
+                if end < len(self.lines) and self._is_signature(end):
+                    continue
+                break
+            formal = matches("authority", words) or matches("role", words) or words.startswith("(")
+            if not (formal or (is_upper(words) and not read_label(words)) or is_separator(words)):
+                break
+            if len(words) > 140 or self._is_attached(end):
+                break
+            end += 1
+        return self._emit("signature", at, end)
+
+    def _footnote(self, at: int) -> int:
+        """Read a footnote: its line and those after it up to the next note or another block."""
+        end = at + 1
+        last_notes = bool(self.blocks) and self.blocks[-1].zone in (
+            "footnote",
+            "signature",
+            "table",
+        )
+        while end < len(self.lines):
+            line = self.lines[end]
+            words = line.text
+            if line.table is not None or matches("footnote", words[:20]) or self._is_annex(end):
+                break
+            goes_on = continues(self.lines[end - 1].text, words, width=self.width)
+            if line.blanks or not (goes_on or last_notes) or self._is_front(words):
+                break
+            end += 1
+        return self._emit("footnote", at, end, None)
+
+    def _is_annex(self, at: int) -> bool:
+        words = bare(self.lines[at].text)
+        rule = matches("annex", words[:60])
+        if rule is None:
+            return False
+        match = rule.search(words[:60])
+        rest = words[match.end() :].strip(" .:-–\t") if match else ""
+        return (
+            not rest
+            or is_upper(words)
+            or (
+                bool(match and match["value"])
+                and rest[:1].isupper()
+                and not ends_sentence(words)
+                and len(words) <= 200
+            )
+        )
+
+    def _annex(self, at: int) -> int:
+        end = at + 1
+        while end < min(at + 8, len(self.lines)):
+            line = self.lines[end]
+            words = bare(line.text)
+            if line.table is not None or matches("row_number", words) or read_label(words):
+                break
+            if words.startswith("(") and matches("attached", words):
+                end = self._bracket_end(end)
+                break
+            if not (is_upper(words) or matches("subject", words)) or self._is_annex(end):
+                break
+            end += 1
+        return self._emit("annex", at, end)
+
+    def _is_attached(self, at: int) -> bool:
+        """True where another document begins: a plan, a programme, rules attached to a decision."""
+        line = self.lines[at]
+        words = bare(line.text)
+        if len(words) > 300 or not any(
+            block.zone in ("signature", "recipients") for block in self.blocks
+        ):
+            return False
+        ahead = [bare(item.text) for item in self.lines[at + 1 : at + 9]]
+        if matches("motto", words) or any(matches("motto", item) for item in ahead[:1]):
+            return True
+        found = type_at(words)
+        if found is None or (words[found[1] :].strip() and not is_upper(words)):
+            return False
+        return any(item.startswith("(") and matches("attached", item) for item in ahead[:7])
+
+    def _attached(self, at: int) -> int:
+        where = self._type_line(at)
+        if where is None:
+            return self._paragraph(at)
+        self._emit("header", at, where)
+        before = len(self.blocks)
+        end = self._title(where, where)
+        if len(self.blocks) > before:
+            title = self.blocks.pop()
+            self.blocks.append(
+                Block("attached", title.start, title.end, title.text, None, title.skip)
+            )
+            return end
+        return self._paragraph(at)
