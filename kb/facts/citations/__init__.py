@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.facts.citations.draft import Draft, Reading
-from kb.facts.citations.links import add_aliases, announce, link, mark_own, nest
+from kb.facts.citations.links import add_aliases, announce, link, mark_own, nest, own_type
 from kb.facts.citations.lists import distribute
 from kb.facts.citations.mentions import add_numbered
 from kb.facts.citations.named import add_named
@@ -35,13 +35,14 @@ def find_citations(
     """
     reading = Reading.of(text)
     add_numbered(reading)
-    add_named(reading)
+    kind = own_type(reading, header)
+    add_named(reading, kind)
     for draft in reading.drafts:
         if draft.form != "anaphora":
             read_slots(reading, draft)
     announce(reading)
     distribute(reading)
-    mark_own(reading, header, sections)
+    mark_own(reading, header, kind)
     add_aliases(reading)
     nest(reading)
     link(reading)

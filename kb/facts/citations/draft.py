@@ -31,13 +31,33 @@ class Reading:
         return cls(text=text, symbols=symbols, folded=fold(symbols))
 
     def block_end(self, start: int, limit: int) -> int:
-        """Return where the paragraph around ``start`` ends, at most ``limit`` characters on."""
+        """Return where the paragraph behind ``start`` ends, at most ``limit`` characters on."""
         stop = min(len(self.text), start + limit)
-        blank = _BLANK_LINE.search(self.text, start, stop)
-        return blank.start() if blank else stop
+        line_start = self.text.rfind("\n", 0, start) + 1
+        at = self.text.find("\n", start, stop)
+        while at >= 0:
+            if not self._wraps(line_start, at):
+                return at
+            line_start = at + 1
+            at = self.text.find("\n", line_start, stop)
+        return stop
+
+    def _wraps(self, line_start: int, at: int) -> bool:
+        """Whether the line that ends at ``at`` runs on in the next: it was wrapped, not ended."""
+        line = self.text[line_start:at].rstrip()
+        following = self.text[at + 1 : at + 80].lstrip(" \t\u00a0")
+        if not following or following[0] == "\n" or _BLOCK_START.match(following):
+            return False
+        if following[0].islower() or following[0].isdigit() or following[0] in "(/-":
+            return True
+        return _WRAPPED[0] <= len(line) <= _WRAPPED[1] and line[-1] not in ".;:"
 
 
-_BLANK_LINE = re.compile(r"\n[ \t\u00a0]*\n")
+# Lengths of a line that a PDF or an old text wrapped; a paragraph on one line is longer.
+_WRAPPED = (40, 125)
+_BLOCK_START = re.compile(
+    r"[-–+•*o] |[0-9]{1,2}[.)\-]\D|[a-zđ]\) |[IVX]+[.\-] |Căn cứ|Theo |Xét |Điều [0-9]|Nơi nhận|Kính gửi|TM\.|KT\.|T/M"
+)
 
 
 @dataclass(slots=True)

@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from kb.facts.citations.draft import Draft, Reading
+from kb.facts.citations.slots import date_of
 from kb.lexicon.doctypes import type_named
 from kb.lexicon.numbers import parse_number
 from kb.lexicon.rules import rules
-from kb.models import Header, Section, Span
+from kb.models import Header, Span
 from kb.text import fold
 
-__all__ = ["add_aliases", "announce", "link", "mark_own", "nest"]
+__all__ = ["add_aliases", "announce", "link", "mark_own", "nest", "own_type"]
 
 _OWN_LINE: Final = re.compile(
-    r"(?:(?:nghi dinh|luat|nghi quyet|thong tu|quyet dinh|chi thi|phap lenh) +)?so {0,4}:? {0,6}\Z"
+    r"[ #*_|\-]{0,8}(?:(?:nghi dinh|luat|nghi quyet|thong tu|quyet dinh|chi thi|phap lenh|ket luan|ke hoach"
+    r"|quy dinh|huong dan|thong bao|bo luat) {1,4})?so {0,4}:? {0,8}[*_]{0,3}"
 )
 _HEADER_ZONE: Final = 1500
 _ALIAS_REACH: Final = 40
 
 
 def announce(reading: Reading) -> None:
-    """Read date and issuer stated before the mention: “Ngày 05/9/2023, Bộ Chính trị ban hành …”."""
-    (rule,) = rules("citations", "announced")
+    """Read what is said before the mention: its date and issuer, or who sent it.
+
+    “Ngày 05/9/2023, Bộ Chính trị ban hành …”, “theo đề nghị của Sở Tài chính tại Tờ trình số …”.
+    """
+    (announced,) = rules("citations", "announced")
+    (sender,) = rules("citations", "sender")
     for draft in reading.drafts:
-        if draft.date is not None or draft.number is None:
+        if draft.number is None:
             continue
+        cue = reading.folded[max(0, draft.start - 24) : draft.start]
         floor = max(0, draft.start - 130)
-        if "ban hanh" not in reading.folded[max(0, draft.start - 24) : draft.start]:
-            continue
-        match = rule.regex.search(reading.folded, floor, draft.start)
-        if match is None:
-            continue
-        probe = Draft(draft.start, draft.end, "announced")
-        dated = f" ngày {match['day']}/{match['month']}/{match['year']}"
-        side = Reading.of(dated)
-        from kb.facts.citations.slots import read_date  # noqa: PLC0415
-        read_date(side, probe, 0, len(dated))
-        draft.date = probe.date
-        draft.slots["date"] = Span(match.start("day"), match.end("year"))
-        if draft.issuer is None:
-            draft.issuer = " ".join(reading.text[match.start("issuer") : match.end("issuer")].split())
-            draft.slots["issuer"] = Span(*match.span("issuer"))
+        if draft.date is None and "ban hanh" in cue:
+            match = announced.regex.search(reading.folded, floor, draft.start)
+            date = date_of(match) if match else None
+            if match and date:
+                draft.date = date
+                draft.slots["date"] = Span(match.start("day"), match.end("year"))
+                _set_issuer(reading, draft, match)
+        elif draft.issuer is None and (" tai " in cue or " theo " in cue):
+            match = sender.regex.search(reading.folded, floor, draft.start)
+            if match:
+                _set_issuer(reading, draft, match)
+
+
+def _set_issuer(reading: Reading, draft: Draft, match: re.Match[str]) -> None:
+    start, end = match.span("issuer")
+    if draft.issuer is None and reading.text[start].isupper():
+        draft.issuer = " ".join(reading.text[start:end].split())
+        draft.slots["issuer"] = Span(start, end)
 
 
 def nest(reading: Reading) -> None:
@@ -54,44 +64,56 @@ def nest(reading: Reading) -> None:
         if open_titles:
             draft.nested_in = open_titles[-1][0]
         title = draft.slots.get("title")
-        if title and title.start > draft.start and draft.rule in ("number", "bare-list", "short-so", "short-bare"):
+        if (
+            title
+            and title.start > draft.start
+            and draft.rule in ("number", "bare-list", "short-so", "short-bare")
+        ):
             open_titles.append((index, title.end))
 
 
-def mark_own(reading: Reading, header: Header | None, sections: Sequence[Section]) -> None:
-    """Set ``is_self`` where a mention is the document's own number, or “this” document."""
-    own = _own_number(reading, header)
-    own_type = header.type if header and header.type else None
-    for draft in reading.drafts:
-        if own and draft.number and draft.number.canonical == own.number_text and _same_date(draft, own):
-            draft.is_self = True
-        if draft.rule == "anaphora-this":
-            kind = type_named(own_type) if own_type else None
-            draft.is_self = kind is None or draft.type == kind.name
-
-
-class _Own:
-    """The document's own number and date."""
-
-    def __init__(self, number_text: str, date: object) -> None:
-        self.number_text = number_text
-        self.date = date
-
-
-def _own_number(reading: Reading, header: Header | None) -> _Own | None:
-    if header and header.number:
-        return _Own(header.number.canonical, header.date)
-    for draft in reading.drafts:
-        if draft.number_start > _HEADER_ZONE:
-            return None
-        line = reading.text.rfind("\n", 0, draft.number_start) + 1
-        if draft.number and _OWN_LINE.fullmatch(reading.folded[line : draft.number_start].strip() + " "):
-            return _Own(draft.number.canonical, None)
+def own_type(reading: Reading, header: Header | None) -> str | None:
+    """Return the document's own type: the header's, that of its own number, or a line of capitals."""
+    if header is not None and header.type:
+        kind = type_named(header.type)
+        return kind.name if kind else None
+    own = _own_draft(reading)
+    if own is not None and own.type:
+        return own.type
+    for line in reading.text[:_HEADER_ZONE].splitlines():
+        words = line.strip(" *#_\t")
+        kind = type_named(words) if words.isupper() and len(words) < 40 else None
+        if kind:
+            return kind.name
     return None
 
 
-def _same_date(draft: Draft, own: _Own) -> bool:
-    return draft.date is None or own.date is None or draft.date == own.date
+def mark_own(reading: Reading, header: Header | None, own_type: str | None) -> None:
+    """Set ``is_self`` where a mention is the document's own number, or “this” document."""
+    number, date = _own_number(reading, header)
+    for draft in reading.drafts:
+        if number and draft.number and draft.number.canonical == number:
+            draft.is_self = draft.date is None or date is None or draft.date == date
+        if draft.rule == "anaphora-this":
+            draft.is_self = own_type is None or draft.type == own_type
+
+
+def _own_number(reading: Reading, header: Header | None) -> tuple[str | None, dt.date | None]:
+    if header and header.number:
+        return header.number.canonical, header.date
+    own = _own_draft(reading) if header is None else None
+    return (own.number.canonical, None) if own and own.number else (None, None)
+
+
+def _own_draft(reading: Reading) -> Draft | None:
+    """Return the mention at the head of the text that stands on a line of its own as “Số …”."""
+    for draft in reading.drafts:
+        if draft.start > _HEADER_ZONE:
+            break
+        line = reading.text.rfind("\n", 0, draft.number_start) + 1
+        if draft.number and _OWN_LINE.fullmatch(reading.folded, line, draft.number_start):
+            return draft
+    return None
 
 
 def add_aliases(reading: Reading) -> None:
@@ -101,9 +123,13 @@ def add_aliases(reading: Reading) -> None:
     for draft in reading.drafts:
         if draft.form == "anaphora":
             continue
-        match = rule.regex.match(reading.folded, draft.reach, min(len(reading.text), draft.reach + 140))
+        match = rule.regex.match(
+            reading.folded, draft.reach, min(len(reading.text), draft.reach + 140)
+        )
         if not match:
-            match = rule.regex.match(reading.folded, draft.end, min(len(reading.text), draft.end + 140))
+            match = rule.regex.match(
+                reading.folded, draft.end, min(len(reading.text), draft.end + 140)
+            )
         if not match:
             continue
         start, end = match.span("alias")
@@ -121,8 +147,14 @@ def _uses(reading: Reading, owner: Draft, alias: str, defined: int, after: int) 
     pattern = re.compile(re.escape(key).replace(r"\ ", " {1,3}") + r"(?![a-z0-9/\-])")
     uses = []
     for match in pattern.finditer(reading.folded, defined):
-        inside = any(item.start < match.end() and match.start() < item.end for item in reading.drafts)
-        if inside or not reading.text[match.start()].isupper() or match.start() < after <= match.end() - 1:
+        inside = any(
+            item.start < match.end() and match.start() < item.end for item in reading.drafts
+        )
+        if (
+            inside
+            or not reading.text[match.start()].isupper()
+            or match.start() < after <= match.end() - 1
+        ):
             continue
         draft = Draft(match.start(), match.end(), "alias", form="short", type=owner.type)
         draft.number = owner.number
@@ -142,17 +174,20 @@ def link(reading: Reading) -> None:
     for index, draft in enumerate(reading.drafts):
         if draft.number is not None and draft.form == "full" and not draft.is_self:
             key = (draft.number.type_code, draft.number.canonical)
-            if draft.date is None and draft.title is None and "partial_date" not in draft.slots:
+            if draft.date is None and "partial_date" not in draft.slots:
                 draft.form = "short"
                 draft.antecedent = latest.get(key)
-            else:
+            if draft.form == "full" or draft.title is not None:
                 latest[key] = draft
+        elif draft.form == "full" and draft.date is None and draft.number is None:
+            draft.form = "short"
         if draft.antecedent is not None or draft.is_self:
             continue
         if draft.form == "short" and draft.bare is not None:
-            draft.antecedent = _repeated(reading.drafts[:index], draft)
+            draft.antecedent = _repeated(reading.drafts[max(0, index - 300) : index], draft)
             if draft.antecedent is not None:
                 draft.number = draft.antecedent.number
+                draft.is_self = draft.antecedent.is_self
         elif draft.rule == "anaphora-above" and draft.type:
             draft.antecedent = next(
                 (

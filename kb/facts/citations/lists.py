@@ -32,7 +32,10 @@ def _fits(name: str, draft: Draft) -> bool:
     """Whether a document with this number can be of that type."""
     if draft.number is None or draft.number.type_code is None:
         return name in ("văn bản", "Công văn", "Luật", "Nghị quyết")
-    return any(kind.name == name for kind in types_for_code(draft.number.type_code, None)) or name == "văn bản"
+    return (
+        any(kind.name == name for kind in types_for_code(draft.number.type_code, None))
+        or name == "văn bản"
+    )
 
 
 def _inherit_type(reading: Reading, draft: Draft, before: Draft) -> None:
@@ -52,7 +55,9 @@ def _inherit_header(reading: Reading, draft: Draft, before: list[Draft]) -> None
     covered = [(other.start, other.reach) for other in before]
     header = None
     for match in type_words().finditer(reading.folded, floor, draft.start):
-        plural = reading.folded[max(0, match.start() - 6) : match.start()].endswith(("cac ", "nhung "))
+        plural = reading.folded[max(0, match.start() - 6) : match.start()].endswith(
+            ("cac ", "nhung ")
+        )
         inside = any(start <= match.start() < end for start, end in covered)
         if plural and not inside:
             header = match
@@ -72,7 +77,12 @@ def _inherit_header(reading: Reading, draft: Draft, before: list[Draft]) -> None
 
 def _share_back(reading: Reading, left: Draft, right: Draft) -> None:
     """Let the issuer, term and date stated after the last of a row hold for the one before."""
-    if left.number is None or right.number is None or left.title is not None or left.reach > right.start:
+    if (
+        left.number is None
+        or right.number is None
+        or left.title is not None
+        or left.reach > right.start
+    ):
         return
     if left.number.issuer_code != right.number.issuer_code:
         return
@@ -85,7 +95,9 @@ def _share_back(reading: Reading, left: Draft, right: Draft) -> None:
             left.term = right.term
             left.slots["term"] = right.slots["term"]
     same_type = left.number.type_code == right.number.type_code
-    undated = left.date is None and "partial_date" not in left.slots and "bad_date" not in left.slots
+    undated = (
+        left.date is None and "partial_date" not in left.slots and "bad_date" not in left.slots
+    )
     if same_type and undated and left.issuer == right.issuer and right.date is not None:
         dated_before = any(
             other.date is not None and other.symbol == left.symbol and other.start < left.start

@@ -15,14 +15,18 @@ __all__ = ["add_numbered", "read_provision"]
 
 _LEFT: Final = 90
 _LAW_LEFT: Final = 190
-_SO: Final = re.compile(r"(?:(?<![a-z])(?:,? {0,3})(?:so|ky hieu|mang so)(?: hieu| ky hieu)?)? {0,3}:? {0,40}[\"(]?\Z")
+_SO: Final = re.compile(
+    r"(?:(?<![a-z])(?:,? {0,3})(?:so|ky hieu|mang so)(?: hieu| ky hieu)?)? {0,3}:? {0,40}[\"(]?\Z"
+)
 _HAS_SO: Final = re.compile(r"(?<![a-z])(?:so|ky hieu)")
 # What may stand between a type and “số”: one to four words of its name (“Kế hoạch thanh tra số …”).
 _EXTRA: Final = re.compile(r"(?P<extra>(?: {1,3}[a-z]{1,8}){1,4}) {1,3}so {0,3}:? {0,3}\Z")
 _EXTRA_STOP: Final = frozenset(
-    "tai cua theo va ngay cac nhung cho ve voi trong da duoc thuc hien ban so kem den tu tinh hinh".split()
+    ["tai", "cua", "theo", "va", "ngay", "cac", "nhung", "cho", "ve", "voi", "trong", "da", "duoc", "thuc", "hien", "ban", "so", "kem", "den", "tu", "tinh", "hinh"]
 )
-_ABBREVIATION: Final = re.compile(r"(?<![\wÀ-ỹ/\-])(?P<code>[A-ZĐ][A-ZĐa-z]{1,4}) {1,3}(?:[Ss]ố {1,3})?\Z")
+_ABBREVIATION: Final = re.compile(
+    r"(?<![\wÀ-ỹ/\-])(?P<code>[A-ZĐ][A-ZĐa-z]{1,4}) {1,3}(?:[Ss]ố {1,3})?\Z"
+)
 _LAW: Final = re.compile(r"(?<![a-z])(?P<type>bo luat|luat|phap lenh|nghi quyet)(?![a-z])")
 _AMENDING: Final = re.compile(
     r"(?<![a-z])(?P<type>luat|phap lenh) +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +|bo +)?\Z"
@@ -62,8 +66,13 @@ def _read_type(reading: Reading, draft: Draft, number: DocumentNumber) -> None:
     for last in type_words().finditer(folded, floor, start):  # noqa: B007 (the rightmost counts)
         pass
     kind = type_named(last.group("type")) if last else None
-    if last and kind and (
-        _touches(folded, last.end(), so_start) or _extra_words(reading, last.end(), start, kind, number)
+    if (
+        last
+        and kind
+        and (
+            _touches(folded, last.end(), so_start)
+            or _extra_words(reading, last.end(), start, kind, number)
+        )
     ):
         _set_type(draft, kind.name, last.start(), last.end())
         return
@@ -143,7 +152,9 @@ def read_provision(reading: Reading, draft: Draft) -> None:
     (rule,) = rules("citations", "provision")
     floor = max(0, draft.start - 120)
     tail = reading.folded[floor : draft.start]
-    if not any(word in tail for word in ("dieu ", "khoan ", "diem ", "muc ", "phan ", "chuong ", "phu luc")):
+    if not any(
+        word in tail for word in ("dieu ", "khoan ", "diem ", "muc ", "phan ", "chuong ", "phu luc")
+    ):
         return
     match = None
     for cue in _PROVISION_START.finditer(reading.folded, floor, draft.start):

@@ -17,14 +17,16 @@ from kb.text import fold
 
 __all__ = ["add_named"]
 
-_WINDOW: Final = 220
+_WINDOW: Final = 320
 _LAW_TAIL: Final = re.compile(
     r"[;:.()\[\]\"\n]|, (?!chong |su dung |ve sinh |cong chuc|thue |chua |giao duc |khen thuong|the thao|doi thoai|"
     r"tieu cuc|lang phi|mua ban|lay |cu tru|qua canh|nhap canh|xuat canh|an ninh|ton giao|hang hoa|an toan)"
     r"| (?:nam|so|ngay|duoc|da|va (?:cac|nghi|luat|bo luat|thong tu|phap)|theo|tai|ve|trong|de|nham|la|co|khi|quy dinh|"
     r"hien hanh|nay|sua doi|hoac|cua|thi|khong|neu|gom|voi|do|cho|tu|den)(?![a-z])"
 )
-_LAW_NOT: Final = re.compile(r"(?:su|gia|lao|khoa|hoc|tuc|dieu|quoc te|chuyen nganh|chung)(?![a-z])")
+_LAW_NOT: Final = re.compile(
+    r"(?:su|gia|lao|khoa|hoc|tuc|dieu|quoc te|chuyen nganh|chung)(?![a-z])"
+)
 _CODES: Final = re.compile(r"(?<![\wÀ-ỹ/\-.])(?P<type>NQ|CT|KL|QĐ|HD|NĐ)(?= )")
 _YEAR: Final = re.compile(r" {1,3}(?:nam {1,2})?(?P<year>(?:19|20)[0-9]{2})(?![0-9/\-])")
 _CODE_TYPES: Final = {
@@ -32,8 +34,11 @@ _CODE_TYPES: Final = {
 }  # fmt: skip
 
 
-def add_named(reading: Reading) -> None:
-    """Add drafts for mentions without a full number, where no draft stands yet."""
+def add_named(reading: Reading, own_type: str | None) -> None:
+    """Add drafts for mentions without a full number, where no draft stands yet.
+
+    ``own_type`` is the document's own type: only of that is a lower-case “kế hoạch này” a mention.
+    """
     taken = sorted((draft.start, draft.end) for draft in reading.drafts)
     starts = [start for start, _ in taken]
     found: list[Draft] = []
@@ -42,15 +47,22 @@ def add_named(reading: Reading) -> None:
         before = bisect_right(starts, match.start()) - 1
         if match.start() < last_end or (before >= 0 and match.start() < taken[before][1]):
             continue
-        limit = min(starts[before + 1] if before + 1 < len(starts) else len(reading.text), match.start() + _WINDOW)
+        limit = min(
+            starts[before + 1] if before + 1 < len(starts) else len(reading.text),
+            match.start() + _WINDOW,
+        )
         kind = type_named(match.group("type"))
-        draft = _read(reading, match.start(), match.end(), kind, limit) if kind else None
+        draft = _read(reading, match, kind, limit, own_type) if kind else None
         if draft:
             found.append(draft)
             last_end = draft.end
     for match in _CODES.finditer(reading.symbols):
         draft = _by_code(reading, match)
-        if draft and not _overlaps(draft, taken, starts) and not any(d.start <= draft.start < d.end for d in found):
+        if (
+            draft
+            and not _overlaps(draft, taken, starts)
+            and not any(d.start <= draft.start < d.end for d in found)
+        ):
             found.append(draft)
     for draft in found:
         draft.reach = max(draft.reach, draft.end)
@@ -63,10 +75,13 @@ def _overlaps(draft: Draft, taken: list[tuple[int, int]], starts: list[int]) -> 
     return before >= 0 and taken[before][1] > draft.start
 
 
-def _read(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
+def _read(
+    reading: Reading, match: re.Match[str], kind: DocumentType, limit: int, own_type: str | None
+) -> Draft | None:
+    start, end = match.span()
     return (
         _nickname(reading, start, limit)
-        or _anaphora(reading, start, end, kind, limit)
+        or _anaphora(reading, start, end, kind, limit, own_type)
         or _short(reading, start, end, kind, limit)
         or (_law(reading, start, end, kind, limit) if kind.is_law else None)
     )
@@ -74,7 +89,9 @@ def _read(reading: Reading, start: int, end: int, kind: DocumentType, limit: int
 
 def _nickname(reading: Reading, start: int, limit: int) -> Draft | None:
     for rule in rules("citations", "nickname"):
-        match = rule.regex.match(reading.folded, start, min(len(reading.text), max(limit, start + 1)))
+        match = rule.regex.match(
+            reading.folded, start, min(len(reading.text), max(limit, start + 1))
+        )
         if not match:
             continue
         if rule.data.get("capital") and not reading.text[start].isupper():
@@ -94,12 +111,15 @@ def _nickname(reading: Reading, start: int, limit: int) -> Draft | None:
     return None
 
 
-def _anaphora(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
-    if not reading.text[start].isupper() and not kind.generic:
-        return None
+def _anaphora(
+    reading: Reading, start: int, end: int, kind: DocumentType, limit: int, own_type: str | None
+) -> Draft | None:
+    capital = reading.text[start].isupper()
     for rule in rules("citations", "anaphora"):
         match = rule.regex.match(reading.folded, end, limit)
         if not match or (kind.generic and rule.data["self"]):
+            continue
+        if not capital and not (kind.name == own_type if rule.data["self"] else kind.generic):
             continue
         if not _accented_cue(reading.text[match.start("cue") : match.end("cue")]):
             continue
@@ -120,7 +140,9 @@ def _short(reading: Reading, start: int, end: int, kind: DocumentType, limit: in
         match = rule.regex.match(reading.folded, end, limit)
         if not match:
             continue
-        if not rule.data["everyday"] and (kind.everyday or kind.is_law or not reading.text[start].isupper()):
+        if not rule.data["everyday"] and (
+            kind.everyday or kind.is_law or not reading.text[start].isupper()
+        ):
             continue
         if kind.id in ("hop-dong", "giay-moi", "giay-uy-quyen", "du-an", "van-ban") or kind.is_law:
             continue
@@ -171,7 +193,9 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
         rule = "law-listed"
     else:
         amending = _AMENDING.match(reading.folded, end, limit)
-        first = amending.end() if amending else end + 1
+        if amending:
+            return _amending_law(reading, start, end, amending.end("lead"), kind, limit)
+        first = end + 1
         if not reading.text[first : first + 1].isupper() or _LAW_NOT.match(reading.folded, first):
             return None
         tail = _LAW_TAIL.search(reading.folded, first + 2, min(limit, first + 130))
@@ -192,5 +216,33 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
 
 
 _AMENDING: Final = re.compile(
-    r" +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +)?(?:bo luat|luat|phap lenh) +"
+    r"(?P<lead> +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +)?)(?:bo luat|luat|phap lenh) +"
 )
+_NEXT_LAW: Final = re.compile(
+    r"(?: {0,2},| va|, va) {1,3}(?P<type>bo luat|luat|phap lenh)(?![a-z])"
+)
+
+
+def _amending_law(
+    reading: Reading, start: int, end: int, inner: int, kind: DocumentType, limit: int
+) -> Draft | None:
+    """Read “Luật sửa đổi, bổ sung một số điều của Luật A, Luật B”: one law that names others."""
+    position = inner
+    while True:
+        word = type_words().match(reading.folded, position, limit)
+        amended = type_named(word.group("type")) if word else None
+        draft = _law(reading, position, word.end(), amended, limit) if word and amended else None
+        if draft is None:
+            break
+        position = draft.end
+        following = _NEXT_LAW.match(reading.folded, position, limit)
+        if not following:
+            break
+        position = following.start("type")
+    if position == inner:
+        return None
+    whole = Draft(start, position, "law-amending", type=kind.name)
+    whole.title = " ".join(reading.text[end:position].split())
+    whole.slots["type"] = Span(start, end)
+    whole.slots["title"] = Span(end + 1, position)
+    return whole

@@ -12,12 +12,14 @@ from kb.lexicon.rules import Rule, rules
 from kb.lexicon.terms import normalize_term
 from kb.models import Span
 
-__all__ = ["read_date", "read_issuer", "read_slots"]
+__all__ = ["date_of", "read_date", "read_issuer", "read_slots"]
 
 _REACH: Final = 900
 _WINDOW: Final = 260
 _BRACKET: Final = re.compile(r" {0,3}\((?!sau|goi|viet|khoa|nhiem)[a-z ,]{2,24}\)")
-_ISSUED: Final = re.compile(r",? {1,3}(?:da +)?(?:ky +)?ban hanh(?![a-z])(?! +(?:kem theo|quy|ke hoach|danh muc))")
+_ISSUED: Final = re.compile(
+    r",? {1,3}(?:da +)?(?:ky +)?ban hanh(?![a-z])(?! +(?:kem theo|quy|ke hoach|danh muc))"
+)
 _JOIN: Final = re.compile(r"(?: {0,2},| va| -| {0,2}&) {1,2}")
 _GENERIC_HEAD: Final = re.compile(
     r"(?:ban|bo|so|cuc|tong cuc|vu|uy ban|ub|hoi dong|hoi|van phong|dang uy|dang bo|thuong truc|chu tich|giam doc"
@@ -59,7 +61,7 @@ def read_date(reading: Reading, draft: Draft, position: int, limit: int) -> int 
     for rule in rules("citations", "date"):
         match = rule.regex.match(reading.folded, position, window)
         if match:
-            value = _date(match)
+            value = date_of(match)
             if value is None:
                 break
             draft.date = value
@@ -73,7 +75,8 @@ def read_date(reading: Reading, draft: Draft, position: int, limit: int) -> int 
     return None
 
 
-def _date(match: re.Match[str]) -> dt.date | None:
+def date_of(match: re.Match[str]) -> dt.date | None:
+    """Return the date of the groups day, month and year, or None where there is no such day."""
     try:
         return dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
     except ValueError:
@@ -171,7 +174,9 @@ def _listed_body(reading: Reading, start: int, limit: int) -> tuple[int, str | N
 
 
 def _generic_body(reading: Reading, start: int, limit: int) -> tuple[int, str | None]:
-    if not reading.text[start : start + 1].isupper() or not _GENERIC_HEAD.match(reading.folded, start, limit):
+    if not reading.text[start : start + 1].isupper() or not _GENERIC_HEAD.match(
+        reading.folded, start, limit
+    ):
         return start, None
     stop = _GENERIC_END.search(reading.folded, start, min(limit, start + 110))
     end = stop.start() if stop else min(limit, start + 110)
@@ -195,4 +200,6 @@ def _proper_name_end(text: str, start: int, limit: int) -> int:
 
 
 _CAPITAL_WORD: Final = re.compile(r"[A-ZĐÀ-Ỹ](?<![ÀÁ]{2})[a-zđà-ỹ]{1,6}(?![\wÀ-ỹ/\-])")
-_NOT_A_PLACE: Final = frozenset({"Về", "Khóa", "Khoá", "Quy", "Hướng", "Phê", "Ban", "Kế", "Nghị", "Chỉ", "Kết"})
+_NOT_A_PLACE: Final = frozenset(
+    {"Về", "Khóa", "Khoá", "Quy", "Hướng", "Phê", "Ban", "Kế", "Nghị", "Chỉ", "Kết"}
+)

@@ -22,7 +22,6 @@ _ABBREVIATED: Final = re.compile(r"(?<![\wÀ-ỹ])(?:TP|Tp|tp|P|Q|TT|v\.v|TS|GS|
 # The next item of a list of documents: “, Nghị định số …”, “và Luật …”.
 _NEXT_LEAD: Final = re.compile(r"(?:[,;]| va|, va)(?: +(?:tai|theo|cac|tu))? +\Z")
 _NEXT_SO: Final = re.compile(r"(?:, | va |; )so +[0-9]")
-_BULLET: Final = re.compile(r"[ \t]*(?:[-–+•*o] |[0-9]{1,2}[.)\-] |[a-zđ]\) |[IVX]+[.\-] |Căn cứ|Theo |Xét |Điều |Số|Nơi nhận)")
 
 
 def read_title(reading: Reading, draft: Draft, position: int, limit: int) -> None:
@@ -70,7 +69,6 @@ def _closes(text: str, index: int) -> bool:
 
 def _title_end(reading: Reading, start: int, limit: int) -> int:
     stop = min(limit, start + _LONGEST)
-    stop = _line_end(reading.text, start, stop)
     stop = _hard_end(reading, start, stop)
     stop = _bracket_end(reading.text, start, stop)
     for rule in rules("citations", "title_end"):
@@ -79,22 +77,6 @@ def _title_end(reading: Reading, start: int, limit: int) -> int:
         if match:
             stop = match.start()
     return _next_document(reading, start, stop)
-
-
-def _line_end(text: str, start: int, stop: int) -> int:
-    """Return the first line break that ends the paragraph: not one of wrapped lines."""
-    line_start = text.rfind("\n", 0, start) + 1
-    for match in re.finditer("\n", text[start:stop]):
-        at = start + match.start()
-        line = text[line_start:at].rstrip()
-        following = text[at + 1 : at + 200].lstrip(" \t")
-        line_start = at + 1
-        if _BULLET.match(text, at + 1) or not following:
-            return at
-        wrapped = following[0].islower() or (45 <= len(line) <= 125 and line[-1:] not in ".;:")
-        if not wrapped:
-            return at
-    return stop
 
 
 def _hard_end(reading: Reading, start: int, stop: int) -> int:
