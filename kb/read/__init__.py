@@ -13,7 +13,9 @@ from typing import Final
 from kb.errors import DamagedFile, EmptyFile, ReadError, UnsupportedFile
 from kb.models import SourceText
 from kb.read.markdown import read_markdown
+from kb.read.pdf import read_pdf
 from kb.read.plain import read_text
+from kb.read.word import read_docx
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "read_bytes", "read_file"]
 
@@ -24,6 +26,8 @@ _READERS: Final[dict[str, Callable[[str, bytes], SourceText]]] = {
     ".markdown": read_markdown,
     ".txt": read_text,
     ".text": read_text,
+    ".docx": read_docx,
+    ".pdf": read_pdf,
 }
 SUFFIXES: Final = frozenset(_READERS)
 """The suffixes that are read (lower case, with the dot)."""
