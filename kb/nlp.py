@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["Mention", "mentions", "tokens"]
 
 _TOKEN: Final = re.compile(r"[^\W_]+|[^\w\s]|_")
-# spaCy holds about 200 bytes a token; a book is fed in pieces of this many tokens. Pieces overlap
-# by more than the longest phrase, so that none is lost at a seam.
-_PIECE: Final = 50_000
+# A long text is fed in pieces of this many tokens, so that memory does not grow with a book. Pieces
+# overlap by more than the longest phrase, so that none is lost at a seam.
+_PIECE: Final = 5_000
 _OVERLAP: Final = 64
 
 

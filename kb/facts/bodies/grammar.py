@@ -24,6 +24,7 @@ _ADJACENT = (
     "bộ", "sở", "ban", "ngành", "ban ngành", "cơ quan", "đơn vị", "địa phương", "bộ ngành",
     "sở ngành", "đoàn thể", "quận", "huyện", "xã", "phường", "thị xã",
 )  # fmt: skip
+_MAX_NOUNS = 30
 
 
 def parse(view: View, at: int) -> list[Part]:
@@ -41,18 +42,19 @@ def _titled(view: View, at: int) -> Part | None:
     """Return an office and its body: “Bộ trưởng, Thủ trưởng cơ quan ngang bộ”."""
     if not view.upper(at) and view.word(at) not in ("người", "thủ"):
         return None
-    here = view.longest("body-title", at)
-    if here == at:
-        return None
-    while view.word(here) in (",", "và", "/"):
-        further = view.longest("body-title", here + 1)
-        if further == here + 1:
-            break
-        here = further
-    if view.broken(here):
-        return None
-    body = longer(named(view, here, titled=True), _group(view, here, bare=True))
-    return replace(body, start=at, rule=f"title+{body.rule}") if body else None
+    best: Part | None = None
+    for end, _ in view.found("body-title", at):
+        here = end
+        while view.word(here) in (",", "và", "/"):
+            further = view.longest("body-title", here + 1)
+            if further == here + 1:
+                break
+            here = further
+        if not view.broken(here):
+            body = longer(named(view, here, titled=True), _group(view, here, bare=True))
+            if body and (best is None or best.is_class or body.end > best.end):
+                best = replace(body, start=at, rule=f"title+{body.rule}")
+    return best
 
 
 # -- classes -------------------------------------------------------------------------------------
@@ -97,7 +99,7 @@ def _noun(view: View, at: int) -> int:
 def _nouns(view: View, first: int, end: int) -> tuple[int, int]:
     """Go on over further nouns and what narrows them; return the end and how many nouns."""
     count, last = 1, view.key_of(first, end)
-    while True:
+    while count < _MAX_NOUNS:
         reach = _reach(view, end)
         if reach > end:
             end, last = reach, ""
@@ -105,6 +107,8 @@ def _nouns(view: View, first: int, end: int) -> tuple[int, int]:
         word = view.word(end)
         here = end + (word in (",", "và", "/") or (word == "-" and last in keys("sở", "ban", "bộ")))
         if here > end and view.word(here) in ("các", "những"):
+            if last == "":
+                return end, count  # “các ban tỉnh và các …”: narrowed, so a new class begins
             here += 1
         if here >= len(view.words) or (view.broken(here) and here == end):
             return end, count
@@ -118,6 +122,7 @@ def _nouns(view: View, first: int, end: int) -> tuple[int, int]:
         ):
             return end, count
         end, last, count = further, key, count + 1
+    return end, count
 
 
 def _longer_name(view: View, at: int, end: int) -> bool:

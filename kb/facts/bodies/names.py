@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.facts.bodies.places import place
+from kb.facts.bodies.places import bare_place, place, proper
 from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer, surnames
 
 __all__ = ["named"]
@@ -54,6 +54,8 @@ def _small(view: View, at: int, part: Part) -> bool:
 
 def _place(view: View, start: int, at: int, titled: bool) -> Part | None:
     end, plural = place(view, at, titled=titled)
+    if end == at and view.word(at - 1) in ("ủy", "uỷ"):
+        end = proper(view, at, titled=titled, province=True)  # “Huyện ủy Tiên Lữ”
     return Part(start, end, "head+place", plural) if end > at else None
 
 
@@ -73,7 +75,11 @@ def _domain(view: View, start: int, at: int, titled: bool) -> Part | None:
 def _free(view: View, start: int, at: int, titled: bool) -> Part | None:
     if not view.upper(at) or view.broken(at) or view.shouting(start):
         return None
-    return _located(view, start, run(view, at, titled=titled), titled)
+    end = run(view, at, titled=titled)
+    field = view.longest("body-domain", at)
+    if view.word(start) == "phòng" and at < field < end and not view.upper(field):
+        return None  # “Phòng Nội vụ lập danh sách”: the field of work is the whole name
+    return _located(view, start, end, titled)
 
 
 def _located(view: View, start: int, end: int, titled: bool) -> Part | None:
@@ -137,9 +143,7 @@ def _about(view: View, first: int) -> int | None:
         if word == ",":
             if not view.lower(end + 1) or view.word(end + 1) in QUANTIFIERS or view.stop(end + 1):
                 break
-        elif not word.isalnum() and word not in "-&":
-            break
-        elif end > first and _ends_topic(view, end, first):
+        elif _ends_topic(view, end, first):
             break
         end = max(end + 1, view.longest("body-word", end))
     while end > first and view.word(end - 1) in (",", "và", "-", "các", "của", "trong"):
@@ -148,7 +152,9 @@ def _about(view: View, first: int) -> int | None:
 
 
 def _ends_topic(view: View, at: int, first: int) -> bool:
-    if view.upper(at) and view.starts_body(at):
+    if not view.words[at].isalnum() and view.words[at] not in "-&":
+        return True
+    if at > first and view.upper(at) and view.starts_body(at):
         return True
     return at > first + 1 and view.stop(at) and view.word(at) not in ("các", "của", "trong")
 
@@ -198,7 +204,10 @@ def run(view: View, at: int, *, titled: bool = False) -> int:
         elif view.upper(end):
             if end > at and _new_name(view, end, titled=titled):
                 break
-            lowers, end = 0, end + 1
+            known = bare_place(view, end) if end > at else end
+            lowers, end = 0, max(end + 1, known)
+            if known == end and view.lower(end):
+                break  # a name ends with its province: “Trường … Hưng Yên đào tạo”
         elif _crossed(view, end):
             end += 1
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.facts.bodies.view import QUANTIFIERS, View, keys, places, surnames
 
-__all__ = ["bare_place", "level", "place"]
+__all__ = ["bare_place", "level", "place", "proper"]
 
 _REACH = (
     "trực thuộc trung ương", "trực thuộc tw", "các cấp", "cùng cấp", "liên quan", "có liên quan",
@@ -71,10 +71,14 @@ def level(view: View, at: int, *, titled: bool = False) -> int:
         return at
     if view.word(end) == "." and view.words[at].isupper():
         end += 1
-    return _proper(view, end, titled=titled, province=view.word(at) in ("tỉnh", "thành", "tp"))
+    return proper(view, end, titled=titled, province=view.word(at) in ("tỉnh", "thành", "tp"))
 
 
-def _proper(view: View, at: int, *, titled: bool, province: bool) -> int:
+def proper(view: View, at: int, *, titled: bool, province: bool) -> int:
+    """Return the end of the place name in capitals at ``at``.
+
+    ``province``: provinces are known by name, so an unknown name there is a person's.
+    """
     if view.broken(at):
         return at
     if view.number(at) or view.words[at] in _ROMAN:
@@ -83,19 +87,23 @@ def _proper(view: View, at: int, *, titled: bool, province: bool) -> int:
     if known > at:
         return known
     end = at
-    while end < at + 4 and view.upper(end) and view.words[end].isalpha():
-        if end > at and view.broken(end):
-            break
-        family = view.keys[end] in surnames()
-        if family and (end > at + 1 or (end == at and (titled or province) and view.upper(at + 2))):
-            break
-        if view.starts_body(end) and not (end > at and family):
-            break
-        stop = view.longest("body-stop", end)
-        if stop > end + 1 or (stop > end and view.shouting(end) and view.shouting(at - 1)):
-            break
+    while end < at + 4 and _goes_on(view, end, at):
         end += 1
+    if end > at + 2 and view.keys[at] in surnames() and (titled or province):
+        return at  # “Chủ tịch UBND xã Nguyễn Văn An”: a person, no place
     return end
+
+
+def _goes_on(view: View, at: int, first: int) -> bool:
+    """Whether the token at ``at`` belongs to the place name that starts at ``first``."""
+    if not view.upper(at) or not view.words[at].isalpha() or (at > first and view.broken(at)):
+        return False
+    if view.keys[at] in surnames() and at > first:
+        return at == first + 1  # “Hưng Lê” may be a place, “Lương Bằng Nguyễn …” is two names
+    if view.starts_body(at):
+        return False
+    stop = view.longest("body-stop", at)
+    return not (stop > at + 1 or (stop > at and view.shouting(at) and view.shouting(first - 1)))
 
 
 def bare_place(view: View, at: int) -> int:

@@ -1,0 +1,280 @@
+"""Bodies in running text: where names start and end. The sentences are ours.
+
+In a case, ``[…]`` marks a body, ``{…}`` a class of bodies, ``[Y tế=Bộ Y tế]`` a member of an
+elliptical list with its full name. What is not marked must not be found.
+"""
+
+# ruff: noqa: E501 (a case is one line)
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.facts.bodies import find_bodies
+
+CASES = """
+# --- ministries, departments, their fields of work
+Giao [Bộ Tài chính] chủ trì, phối hợp với [Bộ Y tế] xây dựng cơ chế.
+[Bộ Văn hóa, Thể thao và Du lịch] chủ trì tổ chức sự kiện.
+Giao [Bộ Lao động - Thương binh và Xã hội] tổng hợp.
+[Bộ Nông nghiệp và Môi trường] khẩn trương rà soát.
+[Bộ tài chính] bố trí kinh phí theo quy định.
+[BỘ CÔNG THƯƠNG] có ý kiến bằng văn bản.
+[Sở Nông nghiệp và Môi trường tỉnh Hưng Yên] báo cáo kết quả.
+[Sở Văn hóa, Thể thao và Du lịch], [Sở Y tế] và [Sở Giáo dục và Đào tạo] phối hợp thực hiện.
+Giao [Sở GD&ĐT] làm đầu mối; [Sở TN&MT], [Sở NN&PTNT] tham gia ý kiến.
+[Sở Nội vụ], [Tài chính=Sở Tài chính], [Xây dựng=Sở Xây dựng] thẩm định hồ sơ.
+[Bộ Nội vụ] và [Bộ Tư pháp] thống nhất nội dung.
+Ý kiến của [Sở KH và CN] tại văn bản ngày 05/6.
+[Phòng Tài chính - Kế hoạch huyện Kim Động] tham mưu.
+[Phòng Văn hóa - Xã hội xã Hiệp Cường] tiếp nhận hồ sơ.
+[Ban Dân tộc tỉnh] theo dõi.
+[Thanh tra tỉnh] thanh tra đột xuất.
+[Thanh tra Bộ Y tế] kiểm tra cơ sở hành nghề.
+[Thanh tra Chính phủ] công bố kết luận.
+[Ngân hàng Nhà nước Việt Nam] điều hành lãi suất.
+[Ngân hàng Nhà nước Khu vực 5] giám sát việc cho vay.
+[Ngân hàng Nhà nước chi nhánh tỉnh] báo cáo.
+[Tổng cục Thống kê] công bố số liệu.
+[Cục Quản lý thị trường] xử lý vi phạm.
+[Cục Chuyển đổi số quốc gia] hướng dẫn kỹ thuật.
+[Vụ Pháp luật quốc tế] nghiên cứu.
+[Cục Thuế tỉnh Nam Định] đôn đốc thu ngân sách.
+[Chi cục Kiểm lâm] tuần tra.
+[Kho bạc Nhà nước Khu vực VIII] kiểm soát chi.
+# --- elliptical lists
+Đề nghị các Bộ: [Tài chính=Bộ Tài chính], [Y tế=Bộ Y tế], [Tư pháp=Bộ Tư pháp], [Nội vụ=Bộ Nội vụ] cho ý kiến.
+Giao các Sở: [Tài chính=Sở Tài chính]; [Xây dựng=Sở Xây dựng] và [Nông nghiệp và Môi trường=Sở Nông nghiệp và Môi trường] phối hợp.
+Các Sở [Nội vụ=Sở Nội vụ], [Tài chính=Sở Tài chính], [Văn hóa, Thể thao và Du lịch=Sở Văn hóa, Thể thao và Du lịch] thực hiện.
+Lãnh đạo các Bộ, cơ quan: [Quốc phòng=Lãnh đạo Bộ Quốc phòng], [Công an=Lãnh đạo Bộ Công an], [Ngân hàng Nhà nước] dự họp.
+- Sở: [Tài chính=Sở Tài chính], [Tư pháp=Sở Tư pháp];
+Giám đốc các Sở: [Y tế=Giám đốc Sở Y tế], [Công Thương=Giám đốc Sở Công Thương] chịu trách nhiệm.
+[Sở Nội vụ], [Công an tỉnh] phối hợp.
+# --- government at its levels
+[UBND tỉnh] giao [UBND xã Lương Bằng] rà soát.
+[Ủy ban nhân dân thành phố Cần Thơ] yêu cầu.
+[Uỷ ban nhân dân huyện Văn Giang] và [UBND thị xã Mỹ Hào] báo cáo.
+{Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương} tổ chức thực hiện.
+{UBND các xã, phường, đặc khu} hoàn thành trước ngày 30/9.
+{Ủy ban nhân dân cấp tỉnh, cấp xã} công khai thủ tục.
+[Ủy ban nhân dân cấp xã] xác nhận danh sách.
+{Ủy ban nhân dân huyện, thị xã} lập kế hoạch.
+[Hội đồng nhân dân], {Ủy ban nhân dân các cấp} bố trí ngân sách.
+{UBND 06 thành phố trực thuộc trung ương} làm thí điểm.
+[HĐND tỉnh] ban hành nghị quyết; [Thường trực HĐND tỉnh] giám sát.
+[Thường trực HĐND], [UBND] thống nhất.
+[Văn phòng UBND tỉnh] theo dõi; [VP UBND tỉnh] lưu.
+[Văn phòng Đoàn đại biểu Quốc hội và Hội đồng nhân dân tỉnh] phục vụ kỳ họp.
+[UBND Thành phố Đà Nẵng] rà soát 12 dự án.
+[UBND phường 5] và [UBND quận 1] giải phóng mặt bằng.
+[UBND tỉnh Bà Rịa - Vũng Tàu] chịu trách nhiệm.
+[Ủy ban
+nhân dân tỉnh] họp bất thường.
+{UBND các huyện, thị xã, thành phố} chủ động phối hợp.
+{Ủy ban nhân dân các địa phương} cập nhật dữ liệu.
+# --- the Party
+[Đảng ủy Bộ Y tế] lãnh đạo [Bộ Y tế] xây dựng đề án.
+[Đảng ủy UBND tỉnh] lãnh đạo [UBND tỉnh] ban hành kế hoạch.
+[Đảng uỷ Quốc hội], [Đảng ủy Chính phủ] chỉ đạo thể chế hóa.
+[Đảng ủy Mặt trận Tổ quốc, các đoàn thể Trung ương] hướng dẫn.
+[Đảng ủy xã Lương Bằng] quán triệt nghị quyết.
+[Đảng ủy các cơ quan Đảng tỉnh] và [Đảng ủy Công an tỉnh] triển khai.
+[Ban cán sự đảng UBND tỉnh] chỉ đạo; [Đảng đoàn HĐND tỉnh] lãnh đạo.
+[Ban cán sự đảng Bộ Công Thương] báo cáo.
+[Ban Thường vụ Tỉnh ủy] yêu cầu [Ban Tổ chức Tỉnh ủy] tham mưu.
+[BTV Thành ủy] kết luận như sau.
+[Ban Tuyên giáo và Dân vận Tỉnh ủy] định hướng tuyên truyền.
+[Văn phòng Tỉnh ủy] theo dõi, đôn đốc việc thực hiện.
+[Ủy ban Kiểm tra Trung ương] giám sát chuyên đề.
+[Ban Chính sách, chiến lược Trung ương] sơ kết.
+[Ban Chấp hành Đảng bộ tỉnh] họp định kỳ.
+[Huyện ủy Tiên Lữ] sơ kết; [Thành ủy Hà Nội] tổng kết.
+{BTV huyện ủy, thị ủy, thành ủy} phối hợp.
+{Các tỉnh ủy, thành ủy, đảng ủy trực thuộc Trung ương} xây dựng chương trình.
+{các huyện ủy, thị ủy, thành ủy}; {các cấp ủy trực thuộc Tỉnh ủy} quán triệt.
+[Bộ Chính trị] yêu cầu {các cấp ủy, tổ chức đảng} học tập.
+[Ban Xây dựng Đảng Đảng ủy xã Tân Hưng] tham mưu.
+[Chi bộ Phòng Tài chính] sinh hoạt chuyên đề.
+[Quân ủy Trung ương], [Đảng ủy Công an Trung ương] lãnh đạo.
+# --- the Front, mass organisations
+[Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh] giám sát.
+[Ủy ban MTTQ Việt Nam thành phố] phản biện; [MTTQ tỉnh] tuyên truyền.
+[Hội Liên hiệp Phụ nữ Việt Nam], [Hội Nông dân tỉnh] nhận ủy thác.
+[Hội LHPN tỉnh] và [Tỉnh đoàn] phát động phong trào.
+[Đoàn TNCS Hồ Chí Minh tỉnh] tham gia.
+[Liên đoàn Lao động tỉnh] vận động; [Tổng Liên đoàn Lao động Việt Nam] hướng dẫn.
+{Ủy ban Mặt trận Tổ quốc Việt Nam các cấp} phối hợp.
+{các tổ chức chính trị - xã hội} các bên liên quan.
+[Hội Cựu chiến binh xã Đông Kết] bình xét.
+[Hiệp hội Lương thực Việt Nam] kiến nghị.
+[Liên minh Hợp tác xã tỉnh] hỗ trợ thành viên.
+# --- social-policy bank
+[Ngân hàng Chính sách Xã hội tỉnh Hưng Yên] cho vay hộ nghèo.
+[Chi nhánh Ngân hàng Chính sách xã hội tỉnh] giải ngân.
+[Chi nhánh NHCSXH tỉnh] tham mưu cho [Ban đại diện HĐQT NHCSXH tỉnh].
+{Ban đại diện Hội đồng quản trị Ngân hàng Chính sách xã hội các cấp} kiện toàn.
+[Phòng giao dịch NHCSXH huyện] phối hợp với [UBND xã].
+[NHCSXH] nâng cao chất lượng; {các tổ tiết kiệm và vay vốn} củng cố.
+# --- police, army, courts, vertical bodies
+[Công an tỉnh] bảo đảm an ninh; [Công an xã Vũ Thư] nắm tình hình.
+[Bộ Chỉ huy quân sự tỉnh] và [Bộ đội Biên phòng tỉnh] tuần tra.
+[Tòa án nhân dân tối cao], [Viện kiểm sát nhân dân tối cao] ban hành thông tư liên tịch.
+[Viện kiểm sát nhân dân tỉnh] kiểm sát; [TAND tỉnh] xét xử.
+[Bảo hiểm xã hội thành phố] thanh toán; [BHXH tỉnh] thẩm định.
+[Bảo hiểm xã hội Việt Nam] hướng dẫn.
+Giao [công an xã] xác minh cư trú.
+# --- bodies with a name of their own
+[Trung tâm Phục vụ hành chính công tỉnh] tiếp nhận hồ sơ.
+[Trung tâm Kiểm soát bệnh tật tỉnh] giám sát dịch.
+[Trung tâm Đổi mới sáng tạo Quốc gia] khẩn trương hoàn thiện dự án.
+[Trung tâm Khuyến nông tỉnh Thái Bình] tập huấn.
+[Trường Đại học Sư phạm Kỹ thuật Hưng Yên] đào tạo.
+[Trường Chính trị Nguyễn Văn Linh] mở lớp.
+[Tập đoàn Điện lực Việt Nam] bảo đảm cung ứng điện.
+[Tổng công ty Đường sắt Việt Nam] vận hành.
+[Công ty Điện lực Hưng Yên] cấp điện.
+[Đài Phát thanh và Truyền hình Hưng Yên] đưa tin.
+[Báo Nhân Dân], [Thông tấn xã Việt Nam], [Đài Tiếng nói Việt Nam] tuyên truyền.
+[Viện Hàn lâm Khoa học và Công nghệ Việt Nam] nghiên cứu.
+[Học viện Chính trị quốc gia Hồ Chí Minh] bồi dưỡng cán bộ.
+[Bệnh viện Đa khoa tỉnh] tiếp nhận bệnh nhân.
+[Ban Quản lý các khu công nghiệp tỉnh] rà soát nhu cầu nhà ở.
+[Ban Quản lý dự án đầu tư xây dựng các công trình giao thông] nghiệm thu.
+[Ban Quản lý Khu kinh tế Dung Quất] báo cáo.
+[Quỹ Đầu tư phát triển tỉnh] cho vay.
+[Văn phòng Đăng ký đất đai] cập nhật biến động.
+[Cổng Thông tin điện tử Chính phủ] đăng tải.
+# --- steering committees
+[Ban Chỉ đạo Trung ương về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số] họp phiên thứ tư.
+[Ban Chỉ đạo Trung ương về phòng, chống tham nhũng, lãng phí, tiêu cực] kết luận.
+[Ban Chỉ đạo cải cách hành chính tỉnh] kiểm tra.
+Báo cáo [Ban Chỉ đạo Trung ương] về kết quả thực hiện.
+[Ban Chỉ đạo 389 tỉnh] đôn đốc; [Ban Chỉ đạo] giao [Sở Tài chính] làm thường trực.
+[Ban Chỉ đạo các Chương trình mục tiêu quốc gia tỉnh] phân công thành viên.
+[Ban Chỉ huy Phòng thủ dân sự tỉnh] trực ban.
+[Văn phòng Ban Chỉ đạo] tổng hợp.
+[Tổ công tác của Thủ tướng Chính phủ] làm việc với tỉnh.
+# --- offices that stand for bodies
+[Bộ trưởng Bộ Công an] chịu trách nhiệm trước [Chính phủ] và [Thủ tướng Chính phủ].
+[Giám đốc Sở Tài chính], [Chủ tịch UBND tỉnh] quyết định.
+[Chủ tịch UBND xã Lương Bằng] Nguyễn Văn An ký ban hành.
+[Chánh Văn phòng UBND tỉnh], {Thủ trưởng các sở, ban, ngành} thi hành Quyết định.
+{Bộ trưởng, Thủ trưởng cơ quan ngang bộ}, {Thủ trưởng cơ quan thuộc Chính phủ}, {Chủ tịch Ủy ban nhân dân các tỉnh, thành phố trực thuộc Trung ương} chịu trách nhiệm.
+{Bộ trưởng các Bộ} và {người đứng đầu các cơ quan, đơn vị} kiểm điểm.
+[Thống đốc Ngân hàng Nhà nước Việt Nam] quy định lãi suất.
+[Phó Thủ tướng] Trần Văn Bình chủ trì cuộc họp.
+[Bộ trưởng Bộ Xây dựng] Lê Văn Cường báo cáo.
+[Tổng Giám đốc Ngân hàng Chính sách xã hội] tổ chức thực hiện.
+[Bí thư Tỉnh ủy] trực tiếp chỉ đạo.
+[Trưởng Ban Tổ chức Tỉnh ủy] chủ trì.
+{Chủ tịch UBND các xã, phường} chịu trách nhiệm.
+[Chủ tịch nước], [Chủ tịch Quốc hội], [Tổng Bí thư] phát biểu.
+# --- classes
+Yêu cầu {các sở, ban, ngành tỉnh}; {UBND các xã, phường} thực hiện.
+{Các bộ, ngành, địa phương} khẩn trương triển khai.
+{các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ} và {Ủy ban nhân dân các tỉnh} phối hợp.
+{Cấp ủy, tổ chức đảng, chính quyền các cấp} tập trung lãnh đạo.
+{Các cơ quan, đơn vị, địa phương} báo cáo trước ngày 15/12.
+phối hợp với {các cơ quan liên quan} và {các đơn vị có liên quan}.
+{Sở, ban, ngành thành phố} đăng ký chỉ tiêu.
+{Các ban, sở, ngành, đoàn thể tỉnh} và {các ban Đảng tỉnh} phối hợp.
+Thông báo để {các cấp, các ngành} biết.
+{các cơ quan của Quốc hội} thẩm tra; {các Ủy ban của Quốc hội} phối hợp.
+{Các cơ quan thông tấn, báo chí} đưa tin.
+{Các địa phương} tổ chức thực hiện nghiêm túc.
+{các cơ quan chức năng} xử lý; {chính quyền địa phương} hỗ trợ.
+# --- Quốc hội
+[Ủy ban Kinh tế và Tài chính của Quốc hội] thẩm tra.
+[Hội đồng Dân tộc] và [Ủy ban Pháp luật và Tư pháp] cho ý kiến.
+[Ủy ban Thường vụ Quốc hội] thông qua.
+[Đoàn đại biểu Quốc hội tỉnh] tiếp xúc cử tri.
+# --- nothing to be found
+Chính sách, pháp luật của Nhà nước và chủ trương của Đảng.
+Ngân sách Trung ương hỗ trợ phần còn thiếu.
+Ban hành kèm theo Quyết định này là Quy chế hoạt động.
+Hội nghị lần thứ năm đã thảo luận; Hội thảo khoa học quốc tế.
+Bộ luật Dân sự và Bộ luật Lao động năm 2019.
+Bộ máy tinh gọn, bộ phận một cửa, bộ tiêu chí nông thôn mới.
+Quyền sở hữu, sở hữu trí tuệ và sở thích cá nhân.
+Xây dựng Chính phủ điện tử, Chính phủ số và xã hội số.
+Lực lượng Công an nhân dân chính quy, tinh nhuệ.
+Cán bộ, công chức, viên chức có trách nhiệm chấp hành.
+Cục diện thế giới thay đổi; khắc phục tình trạng cục bộ.
+Phát triển kinh tế - xã hội, bảo đảm an sinh xã hội.
+Phòng, chống thiên tai và dịch bệnh là nhiệm vụ thường xuyên.
+Trường hợp cần thiết thì báo cáo cấp có thẩm quyền.
+Căn cứ Kế hoạch số 12/KH-UBND và Quyết định số 9/QĐ-NHCS.
+Các hội nghị, hội thảo được tổ chức trực tuyến.
+Cơ sở hạ tầng, trụ sở làm việc và cơ sở giáo dục còn thiếu.
+Toàn bộ kinh phí do ngân sách tỉnh bảo đảm.
+Báo cáo kết quả trước ngày 20/11 hằng năm.
+Công nghiệp hóa, hiện đại hóa đất nước.
+"""
+
+
+def _cases() -> list[tuple[str, str]]:
+    blocks = re.split(r"\n(?=[^\n])", CASES.strip("\n"))
+    lines: list[str] = []
+    for line in blocks:
+        if line.startswith("#"):
+            continue
+        if lines and lines[-1].count("[") > lines[-1].count("]"):
+            lines[-1] += "\n" + line  # a name broken over a line
+        else:
+            lines.append(line)
+    return [(line, _strip(line)) for line in lines]
+
+
+def _strip(line: str) -> str:
+    return re.sub(r"[\[{]([^\]}=]*)(=[^\]}]*)?[\]}]", r"\1", line)
+
+
+def _marked(text: str) -> str:
+    """Write the mentions found in ``text`` in the notation of the cases."""
+    out, at = [], 0
+    for mention in find_bodies(text):
+        surface = text[mention.start : mention.end]
+        full = "" if mention.name == " ".join(surface.split()) else f"={mention.name}"
+        brackets = "{}" if mention.is_class else "[]"
+        out.append(text[at : mention.start] + brackets[0] + surface + full + brackets[1])
+        at = mention.end
+    return "".join(out) + text[at:]
+
+
+@pytest.mark.parametrize(("marked", "text"), _cases())
+def test_names_start_and_end_where_they_should(marked: str, text: str) -> None:
+    assert _marked(text) == marked
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(_cases()) >= 120
+
+
+def test_ids_of_listed_bodies_and_none_for_built_ones() -> None:
+    found = {m.name: m.id for m in find_bodies("UBND tỉnh, Đảng uỷ Quốc hội, Đảng ủy Bộ Y tế.")}
+    assert found == {
+        "UBND tỉnh": "ubnd-tinh",
+        "Đảng uỷ Quốc hội": "dang-uy-quoc-hoi",
+        "Đảng ủy Bộ Y tế": None,
+    }
+
+
+@given(st.text(alphabet="Bộban các,.: \n-/Sởủy&Tài chính UBND tỉnhHưng123", max_size=300))
+def test_mentions_are_ordered_disjoint_and_inside(text: str) -> None:
+    at = 0
+    for mention in find_bodies(text):
+        assert at <= mention.start < mention.end <= len(text)
+        at = mention.end
+
+
+@pytest.mark.parametrize("unit", ["a", "Sở ", "các bộ, ", "và ", "Ban Quản lý ", "A, ", "\n"])
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    find_bodies("UBND tỉnh")  # start spaCy
+    start = time.perf_counter()
+    find_bodies(unit * (60_000 // len(unit)))
+    assert time.perf_counter() - start < 5
