@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.facts.citations.draft import Draft, Reading
-from kb.facts.citations.links import add_aliases, announce, link, mark_own, nest, own_type
+from kb.facts.citations.links import (
+    add_aliases,
+    agree_on_titles,
+    announce,
+    link,
+    mark_own,
+    nest,
+    own_type,
+)
 from kb.facts.citations.lists import distribute
 from kb.facts.citations.mentions import add_numbered
 from kb.facts.citations.named import add_named
@@ -40,6 +48,7 @@ def find_citations(
     for draft in reading.drafts:
         if draft.form != "anaphora":
             read_slots(reading, draft)
+    agree_on_titles(reading)
     announce(reading)
     distribute(reading)
     mark_own(reading, header, kind)

@@ -81,6 +81,7 @@ class Draft:
     number_end: int = 0
     reach: int = 0
     led_by_so: bool = False
+    title_sure: bool = False
     is_self: bool = False
     nested_in: int | None = None
     antecedent: Draft | None = None

@@ -7,14 +7,14 @@ import re
 from typing import Final
 
 from kb.facts.citations.draft import Draft, Reading
-from kb.facts.citations.slots import date_of
+from kb.facts.citations.slots import body_before, body_from, date_of
 from kb.lexicon.doctypes import type_named
 from kb.lexicon.numbers import parse_number
 from kb.lexicon.rules import rules
 from kb.models import Header, Span
 from kb.text import fold
 
-__all__ = ["add_aliases", "announce", "link", "mark_own", "nest", "own_type"]
+__all__ = ["add_aliases", "agree_on_titles", "announce", "link", "mark_own", "nest", "own_type"]
 
 _OWN_LINE: Final = re.compile(
     r"[ #*_|\-]{0,8}(?:(?:nghi dinh|luat|nghi quyet|thong tu|quyet dinh|chi thi|phap lenh|ket luan|ke hoach"
@@ -45,15 +45,39 @@ def announce(reading: Reading) -> None:
                 _set_issuer(reading, draft, match)
         elif draft.issuer is None and (" tai " in cue or " theo " in cue):
             match = sender.regex.search(reading.folded, floor, draft.start)
-            if match:
-                _set_issuer(reading, draft, match)
+            body = body_before(reading, match.start()) if match else None
+            if body:
+                draft.issuer = body[2]
+                draft.slots["issuer"] = Span(body[0], body[1])
 
 
 def _set_issuer(reading: Reading, draft: Draft, match: re.Match[str]) -> None:
-    start, end = match.span("issuer")
-    if draft.issuer is None and reading.text[start].isupper():
-        draft.issuer = " ".join(reading.text[start:end].split())
+    start = match.start("issuer")
+    end, name = body_from(reading, start, match.end("issuer"))
+    if draft.issuer is None and name is not None:
+        draft.issuer = name
         draft.slots["issuer"] = Span(start, end)
+
+
+def agree_on_titles(reading: Reading) -> None:
+    """Cut a title that runs past one of the same document that ends at a stop: the stop is surer."""
+    sure: dict[str, str] = {}
+    for draft in reading.drafts:
+        if draft.number is not None and draft.title is not None and draft.title_sure:
+            known = sure.get(draft.number.canonical)
+            if known is None or len(draft.title) < len(known):
+                sure[draft.number.canonical] = draft.title
+    for draft in reading.drafts:
+        known = sure.get(draft.number.canonical) if draft.number else None
+        if known is None or draft.title is None or len(known) >= len(draft.title):
+            continue
+        if fold(draft.title).startswith(fold(known)) and draft.title[len(known)] in " ,":
+            start, end = draft.slots["title"].start, draft.slots["title"].end
+            cut = len(draft.title[: len(known)].split())
+            words = list(re.finditer(r"\S+", reading.text[start:end]))
+            end = start + words[cut - 1].end()
+            draft.title = " ".join(reading.text[start:end].split()).rstrip(",")
+            draft.slots["title"] = Span(start, start + len(reading.text[start:end].rstrip(",")))
 
 
 def nest(reading: Reading) -> None:

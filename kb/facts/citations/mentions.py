@@ -22,7 +22,30 @@ _HAS_SO: Final = re.compile(r"(?<![a-z])(?:so|ky hieu)")
 # What may stand between a type and “số”: one to four words of its name (“Kế hoạch thanh tra số …”).
 _EXTRA: Final = re.compile(r"(?P<extra>(?: {1,3}[a-z]{1,8}){1,4}) {1,3}so {0,3}:? {0,3}\Z")
 _EXTRA_STOP: Final = frozenset(
-    ["tai", "cua", "theo", "va", "ngay", "cac", "nhung", "cho", "ve", "voi", "trong", "da", "duoc", "thuc", "hien", "ban", "so", "kem", "den", "tu", "tinh", "hinh"]
+    [
+        "tai",
+        "cua",
+        "theo",
+        "va",
+        "ngay",
+        "cac",
+        "nhung",
+        "cho",
+        "ve",
+        "voi",
+        "trong",
+        "da",
+        "duoc",
+        "thuc",
+        "hien",
+        "ban",
+        "so",
+        "kem",
+        "den",
+        "tu",
+        "tinh",
+        "hinh",
+    ]
 )
 _ABBREVIATION: Final = re.compile(
     r"(?<![\wÀ-ỹ/\-])(?P<code>[A-ZĐ][A-ZĐa-z]{1,4}) {1,3}(?:[Ss]ố {1,3})?\Z"

@@ -12,11 +12,12 @@ from kb.lexicon.rules import Rule, rules
 from kb.lexicon.terms import normalize_term
 from kb.models import Span
 
-__all__ = ["date_of", "read_date", "read_issuer", "read_slots"]
+__all__ = ["body_before", "body_from", "date_of", "read_date", "read_issuer", "read_slots"]
 
 _REACH: Final = 900
 _WINDOW: Final = 260
 _BRACKET: Final = re.compile(r" {0,3}\((?!sau|goi|viet|khoa|nhiem)[a-z ,]{2,24}\)")
+_RENAMED: Final = re.compile(r" {0,3}\((?:nay la|truoc day la|nay thuoc|cu)[^()]{0,120}\)")
 _ISSUED: Final = re.compile(
     r",? {1,3}(?:da +)?(?:ky +)?ban hanh(?![a-z])(?! +(?:kem theo|quy|ke hoach|danh muc))"
 )
@@ -52,6 +53,8 @@ def read_slots(reading: Reading, draft: Draft) -> None:
         else:
             break
     draft.reach = max(draft.reach, position)
+    if renamed := _RENAMED.match(reading.folded, position, limit):
+        position = renamed.end()
     read_title(reading, draft, position, limit)
 
 
@@ -127,6 +130,21 @@ def read_issuer(reading: Reading, draft: Draft, position: int, limit: int) -> in
     return issued.end() if issued else end
 
 
+def body_from(reading: Reading, start: int, limit: int) -> tuple[int, str | None]:
+    """Return where the body named at ``start`` ends, and its name; None where none is."""
+    return _body_at(reading, start, limit)
+
+
+def body_before(reading: Reading, end: int) -> tuple[int, int, str] | None:
+    """Return the body named by the last “của …” that reaches exactly to ``end``, with its span."""
+    floor = max(0, end - 130)
+    at = reading.folded.rfind(" cua ", floor, end)
+    if at < 0:
+        return None
+    stop, name = _body_at(reading, at + 5, end)
+    return (at + 5, stop, name) if name and stop == end else None
+
+
 def _bodies_at(reading: Reading, start: int, limit: int) -> tuple[int, list[str]]:
     end, name = _body_at(reading, start, limit)
     if name is None:
@@ -135,19 +153,17 @@ def _bodies_at(reading: Reading, start: int, limit: int) -> tuple[int, list[str]
     while join := _JOIN.match(reading.folded, end, limit):
         # A listed body only: “…, Sở Tài chính đã” may begin a new clause.
         following, name = _listed_body(reading, join.end(), limit)
-        if name is None or not _issuer_ends(reading.folded, following, limit):
+        after = _AFTER_LISTED if "," in join.group() else _AFTER_JOINED
+        if name is None or not after.match(reading.folded, following, limit):
             break
         end = following
         names.append(name)
     return end, names
 
 
-def _issuer_ends(folded: str, end: int, limit: int) -> bool:
-    """Whether what follows a second body can follow an issuer, and not make it a subject."""
-    return bool(_AFTER_ISSUER.match(folded, end, limit))
-
-
-_AFTER_ISSUER: Final = re.compile(
+# What can follow the last of several issuers and does not make it the subject of a new clause.
+_AFTER_LISTED: Final = re.compile(r" {0,3}(?:[,;.:()\"]|\Z|va |ve |ngay |khoa |nhiem ky )")
+_AFTER_JOINED: Final = re.compile(
     r" {0,3}(?:[,;.:()\"]|\Z|va |ve |ngay |khoa |nhiem ky |ban hanh|quy dinh|huong dan|phe duyet|sua doi)"
 )
 
@@ -178,8 +194,15 @@ def _generic_body(reading: Reading, start: int, limit: int) -> tuple[int, str | 
         reading.folded, start, limit
     ):
         return start, None
-    stop = _GENERIC_END.search(reading.folded, start, min(limit, start + 110))
-    end = stop.start() if stop else min(limit, start + 110)
+    end = min(limit, start + 110)
+    for stop in _GENERIC_END.finditer(reading.folded, start, end):
+        # A word in a capital is part of the name: “Ban Chỉ đạo”.
+        if (
+            not reading.text[stop.start() + 1 : stop.start() + 2].isupper()
+            or stop.end() == stop.start() + 1
+        ):
+            end = stop.start()
+            break
     name = " ".join(reading.text[start:end].split())
     words = name.split()
     return (end, name) if 2 <= len(words) <= 14 else (start, None)
@@ -201,5 +224,8 @@ def _proper_name_end(text: str, start: int, limit: int) -> int:
 
 _CAPITAL_WORD: Final = re.compile(r"[A-ZĐÀ-Ỹ](?<![ÀÁ]{2})[a-zđà-ỹ]{1,6}(?![\wÀ-ỹ/\-])")
 _NOT_A_PLACE: Final = frozenset(
-    {"Về", "Khóa", "Khoá", "Quy", "Hướng", "Phê", "Ban", "Kế", "Nghị", "Chỉ", "Kết"}
+    (
+        "Về Khóa Khoá Quy Hướng Phê Ban Kế Nghị Chỉ Kết Thực Triển Sửa Điều Tổng Tăng Đẩy Giao Công "
+        "Căn Theo Xét"
+    ).split()
 )

@@ -24,6 +24,10 @@ _NEXT_LEAD: Final = re.compile(r"(?:[,;]| va|, va)(?: +(?:tai|theo|cac|tu))? +\Z
 _NEXT_SO: Final = re.compile(r"(?:, | va |; )so +[0-9]")
 
 
+_SURE: Final = frozenset('.;")')
+_TRAILING: Final = frozenset(' ,-–"“(…\n\t\u00a0¹²³⁴⁵⁶⁷⁸⁹')
+
+
 def read_title(reading: Reading, draft: Draft, position: int, limit: int) -> None:
     """Read the title that starts at ``position``, if one does."""
     if draft.title is not None:
@@ -38,7 +42,8 @@ def read_title(reading: Reading, draft: Draft, position: int, limit: int) -> Non
         quoted = '"' in match.group("quote") or '"' in reading.folded[match.start() : start]
         end = _quoted_end(reading, start, limit) if quoted else None
         end = end or _title_end(reading, start, limit)
-        while end > start and reading.folded[end - 1] in ' ,-"(':
+        draft.title_sure = end == limit or reading.symbols[end : end + 1] in _SURE
+        while end > start and reading.text[end - 1] in _TRAILING:
             end -= 1
         if end - start < 8:
             return
@@ -81,7 +86,12 @@ def _title_end(reading: Reading, start: int, limit: int) -> int:
 
 def _hard_end(reading: Reading, start: int, stop: int) -> int:
     for match in _HARD.finditer(reading.symbols, start, stop):
-        if match.group() == "." and _ABBREVIATED.search(reading.symbols, start, match.start()):
+        inner = match.group() in '"”' and reading.symbols.count('"', start, match.start()) % 2 == 1
+        if (
+            inner
+            or match.group() == "."
+            and _ABBREVIATED.search(reading.symbols, start, match.start())
+        ):
             continue
         return match.start()
     return stop
