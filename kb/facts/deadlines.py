@@ -11,12 +11,13 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from dataclasses import replace
 
 from kb.lexicon.rules import Rule, rules
 from kb.models import Deadline, DeadlineKind
 from kb.text import matching_view
 
-__all__ = ["find_deadlines", "read_slot"]
+__all__ = ["find_deadlines", "read_slot", "shifted", "strength"]
 
 _QUARTERS = {"I": 1, "II": 2, "III": 3, "IV": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _RECURRENCES = (
@@ -62,6 +63,11 @@ _STRENGTH: dict[DeadlineKind, int] = {
 def strength(deadline: Deadline) -> int:
     """Return how firmly a deadline binds: a date most, an ongoing duty least."""
     return _STRENGTH[deadline.kind]
+
+
+def shifted(deadline: Deadline, by: int) -> Deadline:
+    """Return ``deadline`` with offsets moved by ``by``: from a clause's to the whole text's."""
+    return replace(deadline, start=deadline.start + by, end=deadline.end + by)
 
 
 def _find(text: str, document_date: dt.date | None, *, slot: bool) -> tuple[Deadline, ...]:

@@ -1,0 +1,300 @@
+"""The head of a clause: who is told, by which assigning word, and the predicate that follows.
+
+Reads P1–P12 (reference §4.2) as far as the beginning of a clause goes: ``Giao X chủ trì …``,
+``X lãnh đạo …``, ``Trên cơ sở …, X tổng hợp …``, ``Khẩn trương rà soát …``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.facts.tasks.words import spelled, starts
+from kb.lexicon.rules import rules
+from kb.models import BodyMention
+
+__all__ = ["Head", "Reader"]
+
+Opening = Literal["verb", "noun", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How a clause begins. Offsets are those of the text.
+
+    ``opening``: ``verb`` a directive predicate was found · ``noun`` it opens with a thing or a
+    statement · ``unknown`` neither list knows its first word. ``verb_at`` is where the predicate
+    starts (modals and adverbs included), ``verb`` its first listed verb.
+    """
+
+    opening: Opening
+    subjects: tuple[BodyMention, ...] = ()
+    assign: str | None = None
+    verb: str | None = None
+    verb_at: int = 0
+    modal: str | None = None
+
+
+class Reader:
+    """Reads heads of clauses of one text; holds the text's spelled view and its bodies."""
+
+    def __init__(self, text: str, bodies: Sequence[BodyMention]) -> None:
+        self.text = text
+        self.view = spelled(text)
+        self.bodies = tuple(bodies)
+        self._starts = [body.start for body in self.bodies]
+
+    # --- bodies ------------------------------------------------------------------------------
+
+    def body_at(self, at: int) -> int | None:
+        """Return the index of the body mention that starts at ``at``."""
+        index = bisect_left(self._starts, at)
+        if index < len(self.bodies) and self.bodies[index].start == at:
+            return index
+        return None
+
+    def bodies_in(self, start: int, end: int) -> tuple[BodyMention, ...]:
+        """Return the mentions that lie within ``[start, end)``."""
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return tuple(body for body in self.bodies[low:high] if body.end <= end)
+
+    def chain(self, at: int, end: int) -> tuple[BodyMention, ...]:
+        """Return the bodies listed from ``at`` on (“A, B và các C”), up to ``end``."""
+        opener = _LIST_OPENER.match(self.view, at, end)
+        index = self.body_at(opener.end() if opener else at)
+        if index is None:
+            return ()
+        found = [self.bodies[index]]
+        while index + 1 < len(self.bodies) and self.bodies[index + 1].end <= end:
+            gap = self.view[self.bodies[index].end : self.bodies[index + 1].start]
+            if not _LIST_GAP.fullmatch(gap):
+                break
+            index += 1
+            found.append(self.bodies[index])
+        return tuple(body for body in found if body.end <= end)
+
+    def heading_owners(
+        self, start: int, end: int
+    ) -> tuple[tuple[BodyMention, ...], str | None] | None:
+        """Return the bodies a stretch names if it says nothing else, and the assigning word.
+
+        “Đề nghị Ủy ban MTTQ”, “Sở Tài chính - Cơ quan thường trực:”, “Đối với Ngân hàng X”.
+        """
+        opener = _rule("owner-heading").match(self.view, start, end)
+        at = opener.end() if opener else start
+        assign = starts("assign", self.view, at)
+        if assign:
+            filler = _rule("addressee").match(self.view, assign.end(), end)
+            at = filler.end() if filler else assign.end()
+        bodies = self.chain(at, end)
+        if bodies:
+            rest = bodies[-1].end
+        else:
+            return None
+        if not _rule("owner-heading-rest").fullmatch(self.view, rest, end):
+            return None
+        return bodies, assign.group() if assign else None
+
+    # --- heads -------------------------------------------------------------------------------
+
+    def head(self, start: int, end: int) -> Head:
+        """Read the head of the clause ``text[start:end]``."""
+        at = self._skip_openers(start, end)
+        direct = self._main(at, end)
+        if direct.opening == "verb" and (direct.subjects or direct.assign):
+            return direct
+        prefix = _rule("prefix").match(self.view, at, end)
+        if prefix:
+            inner = self._after_prefix(at, end)
+            if inner:
+                return inner
+        return direct
+
+    def _skip_openers(self, at: int, end: int) -> int:
+        """Pass connecting words (“đồng thời”, “ngoài ra”) and a topic label (“Về nguồn lực:”)."""
+        while True:
+            match = _rule("connector").match(self.view, at, end) or _rule("topic").match(
+                self.view, at, end
+            )
+            if not match or match.end() == at:
+                return at
+            at = match.end()
+
+    def _after_prefix(self, at: int, end: int) -> Head | None:
+        """Read the main clause behind an adverbial: behind the first comma where one starts.
+
+        A main clause with a subject or an assigning word outweighs an earlier bare verb, which may
+        be a further member of the adverbial (“Để triển khai, thực hiện …, Sở X …”).
+        """
+        bare: Head | None = None
+        for comma in re.finditer(r",\s+|\s+thì\s+", self.view[at:end]):
+            begin = self._skip_openers(at + comma.end(), end)
+            head = self._main(begin, end, governed=self._governed(begin))
+            if head.opening != "verb":
+                continue
+            if head.subjects or head.assign:
+                return head
+            bare = bare or head
+        return bare
+
+    def _governed(self, at: int) -> int:
+        """Return where the list of bodies that runs up to ``at`` starts (``at`` if none does)."""
+        index = bisect_left(self._starts, at)
+        while index > 0 and _LIST_GAP.fullmatch(self.view[self.bodies[index - 1].end : at]):
+            index -= 1
+            at = self.bodies[index].start
+        return at
+
+    def _main(self, at: int, end: int, *, governed: int | None = None) -> Head:
+        assign = starts("assign", self.view, at)
+        if assign and assign.end() < end:
+            inner = self._addressed(assign.end(), end, assign.group())
+            if inner:
+                return inner
+        subjects = self.chain(at, end)
+        if subjects:
+            if governed is not None and governed < at and len(subjects) > 1:
+                # “Trên cơ sở đề nghị của các bộ, cơ quan, Bộ X …”: only the last is the subject.
+                subjects = _last_group(self.view, subjects)
+            return self._predicate_of(subjects, subjects[-1].end, end)
+        actor = _rule("actor").match(self.view, at, end)
+        plain = starts("verbs", self.view, at) or starts("modal", self.view, at)
+        if actor and not plain:
+            return self._actor(at, end)
+        return self.predicate(at, end)
+
+    def _addressed(self, at: int, end: int, assign: str) -> Head | None:
+        """Read what follows an assigning word: addressees and what they have to do."""
+        filler = _rule("addressee").match(self.view, at, end)
+        begin = filler.end() if filler else at
+        subjects = self.chain(begin, end)
+        if not subjects and _rule("actor").match(self.view, begin, end):
+            subjects = self._actor(begin, end).subjects
+        if not subjects:
+            return None
+        head = self._predicate_of(subjects, subjects[-1].end, end)
+        if head.assign:  # “Bộ Chính trị giao X …” after “đề nghị”: keep the inner addressee
+            return head
+        return Head("verb", subjects, assign, head.verb, head.verb_at or subjects[-1].end)
+
+    def _actor(self, at: int, end: int) -> Head:
+        """Read a subject that no list of bodies knows: “Chủ đầu tư …”, “Người đứng đầu …”."""
+        for match in re.finditer(r"\s+", self.view[at : min(end, at + 240)]):
+            begin = at + match.end()
+            if (
+                starts("modal", self.view, begin)
+                or starts("verbs", self.view, begin)
+                or (starts("adverbs", self.view, begin) and self.predicate(begin, end).verb)
+            ):
+                stop = at + match.start()
+                words = self.view[at:stop].split()
+                if len(words) < 2 or _rule("unfinished").search(self.view[at:stop]):
+                    continue
+                name = self.text[at:stop].rstrip(" ,;:")
+                subject = BodyMention(
+                    " ".join(name.split()), None, at, at + len(name), "actor", True
+                )
+                head = self._predicate_of((subject,), subject.end, end)
+                if head.opening == "verb":
+                    return head
+        return Head("noun")
+
+    def _predicate_of(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head:
+        """Read the predicate behind a subject, past its own modifiers."""
+        begin = _skip_blank(self.view, at)
+        if _rule("narrative").match(self.view, begin, end):
+            return Head("noun", subjects)
+        head = self.predicate(begin, end)
+        if head.opening != "verb":
+            modifier = _rule("modifier").match(self.view, at, end)
+            if not modifier:
+                return Head("noun", subjects)
+            found = None
+            for match in re.finditer(r"[\s,]+", self.view[modifier.end() : min(end, at + 320)]):
+                place = modifier.end() + match.end()
+                if self.chain(place, end) and match.group().startswith(","):
+                    break
+                candidate = self.predicate(place, end)
+                if candidate.opening == "verb" and not _rule("unfinished").search(
+                    self.view[at:place].rstrip()
+                ):
+                    found = candidate
+                    break
+            if found is None:
+                return Head("noun", subjects)
+            head = found
+        if head.verb is None:
+            return Head("noun", subjects)
+        inner = starts("assign", self.view, head.verb_at)
+        if inner:
+            addressed = self._addressed(inner.end(), end, inner.group())
+            if addressed:
+                return addressed
+        return Head("verb", subjects, None, head.verb, head.verb_at, head.modal)
+
+    def predicate(self, at: int, end: int) -> Head:
+        """Read modals, adverbs and the verb at ``at`` (blanks and a comma are passed)."""
+        at = _skip_blank(self.view, at)
+        begin, modal = at, None
+        while at < end:
+            word = starts("modal", self.view, at)
+            if word and word.end() < end:
+                verb = starts("verbs", self.view, at)
+                if verb and verb.end() > word.end():
+                    break
+                modal = modal or word.group()
+            elif not (word := self._adverb(at)):
+                break
+            at = _skip_blank(self.view, word.end())
+        verb = starts("verbs", self.view, at)
+        noun = starts("nouns", self.view, at)
+        if verb and not (noun and noun.end() > verb.end()):
+            return Head("verb", (), None, verb.group(), begin, modal)
+        if at > begin and not noun:
+            return Head("unknown", (), None, None, begin, modal)
+        return Head("noun" if noun else "unknown", (), None, None, begin, modal)
+
+    def _adverb(self, at: int) -> re.Match[str] | None:
+        """Return the adverb at ``at`` unless a longer verb starts there."""
+        word = starts("adverbs", self.view, at)
+        if not word:
+            return None
+        verb = starts("verbs", self.view, at)
+        if verb and verb.end() > word.end():
+            return None
+        following = _skip_blank(self.view, word.end())
+        if verb and verb.end() == word.end():
+            # “tập trung các nguồn vốn” is a predicate, “tập trung rà soát” an adverb before one.
+            more = starts("verbs", self.view, following) or starts("adverbs", self.view, following)
+            return word if more else None
+        return word
+
+
+_LIST_OPENER = re.compile(
+    r"(?:(?:các|những|toàn thể|tất cả các|riêng|riêng các|từng|mỗi)\s+)?"
+    r"(?:(?:các\s+)?(?:đồng chí|ông|bà|ông \(bà\))\s+)?(?:là\s+)?"
+)
+_LIST_GAP = re.compile(
+    r"(?:\s+(?:có\s+)?liên quan)?\s*(?:[,;/:]|,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)?\s*"
+    r"(?:và\s+)?(?:(?:các|những|toàn thể|từng|lãnh đạo)\s+)?(?:(?:các\s+)?(?:đồng chí|ông|bà)\s+)?"
+)
+
+
+def _last_group(view: str, subjects: tuple[BodyMention, ...]) -> tuple[BodyMention, ...]:
+    first = len(subjects) - 1
+    while first > 0 and " và" in view[subjects[first - 1].end : subjects[first].start]:
+        first -= 1
+    return subjects[first:]
+
+
+def _skip_blank(view: str, at: int) -> int:
+    while at < len(view) and view[at] in " \t\n,":
+        at += 1
+    return at
+
+
+def _rule(ident: str) -> re.Pattern[str]:
+    return next(rule.regex for rule in rules("tasks", "head") if rule.id == ident)

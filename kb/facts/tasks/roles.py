@@ -1,0 +1,125 @@
+"""Roles: what each body named in a clause has to do with its task (patterns P1–P12, §4.2–4.3).
+
+The subject is the owner, its role read from the predicate; bodies behind “phối hợp với” are
+partners, behind “trình / tham mưu” approvers, behind “chỉ đạo … làm” executors. A body that only
+receives a report, passes it on (“qua X”) or is the object of the work is no owner and is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.facts.tasks.heads import Head, Reader
+from kb.facts.tasks.words import starts, verb_class
+from kb.lexicon.rules import rules
+from kb.models import BodyMention, Evidence, Owner, Role
+
+__all__ = ["Told", "owners_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The bodies that are told to act, and how we know."""
+
+    bodies: tuple[BodyMention, ...] = ()
+    evidence: Evidence = "none"
+    assign: str | None = None
+
+
+def owners_of(reader: Reader, start: int, end: int, head: Head, told: Told) -> tuple[Owner, ...]:
+    """Return the owners of the task in ``text[start:end]``: those ``told``, then the others."""
+    role, rule = _lead_role(reader.view, head, end)
+    found = [_owner(body, role, told.evidence, rule) for body in told.bodies]
+    seen = {" ".join(owner.name.lower().split()) for owner in found}
+    for body, other, ident in _others(reader, start, end, head):
+        key = " ".join(body.name.lower().split())
+        if key not in seen:
+            seen.add(key)
+            found.append(_owner(body, other, "stated", ident))
+    return tuple(found)
+
+
+def slot_owners(bodies: Iterable[BodyMention], role: Role, rule: str) -> tuple[Owner, ...]:
+    """Return the bodies of a slot or table cell, which names them outright."""
+    return tuple(_owner(body, role, "stated", rule) for body in bodies)
+
+
+def _owner(body: BodyMention, role: Role, evidence: Evidence, rule: str) -> Owner:
+    return Owner(body.name, body.id, role, evidence, body.start, body.end, rule)
+
+
+_LEADS = re.compile(
+    r"(?<!\w)(?:chủ trì|(?:làm|là) đầu mối|chủ công|(?:làm|là)(?: cơ quan)? thường trực)(?!\w)"
+)
+_DIRECTS = re.compile(r"(?<!\w)(?:lãnh đạo|chỉ đạo|chịu trách nhiệm)(?!\w)")
+
+
+def _lead_role(view: str, head: Head, end: int) -> tuple[Role, str]:
+    """Read the role of the subject from the first verbs of its predicate."""
+    if head.verb is None:
+        return "executor", "P6-subject"
+    predicate = view[head.verb_at : min(end, head.verb_at + 70)]
+    if _LEADS.search(predicate):
+        return "lead", "P2-lead"
+    verbs = _first_verbs(view, head, end)
+    if any(_DIRECTS.fullmatch(verb) for verb in verbs):
+        return "accountable", "P3-direct"
+    if verbs[0] in {"tham mưu", "tư vấn"}:
+        return "advise", "P5-advise"
+    classes = {verb_class(verb) for verb in verbs[:2]}
+    if verb_class(verbs[0]) == "control":
+        return "monitor", "P10-monitor"
+    if verbs[0] in {"báo cáo", "tổng hợp", "gửi", "phản ánh"} and classes <= {"report", "control"}:
+        return "report", "P11-report"
+    return "executor", "P1-assign" if head.assign else "P6-subject"
+
+
+def _first_verbs(view: str, head: Head, end: int) -> list[str]:
+    """Return the chain of verbs at the head: “lãnh đạo, chỉ đạo”, “kiểm tra, giám sát”."""
+    assert head.verb is not None
+    verbs = [re.sub(" +", " ", head.verb)]
+    at = view.find(head.verb, head.verb_at) + len(head.verb)
+    while len(verbs) < 4 and (gap := _CHAIN.match(view, at, end)):
+        verb = starts("verbs", view, gap.end())
+        if not verb:
+            break
+        verbs.append(re.sub(" +", " ", verb.group()))
+        at = verb.end()
+    return verbs
+
+
+_CHAIN = re.compile(r"(?:,\s*|\s+và\s+|\s+)(?:(?:kịp thời|sát sao|toàn diện|tổ chức|việc)\s+)?")
+
+
+def _others(
+    reader: Reader, start: int, end: int, head: Head
+) -> list[tuple[BodyMention, Role, str]]:
+    found: list[tuple[int, BodyMention, Role, str]] = []
+    subjects = set(head.subjects)
+    for rule in rules("tasks", "role"):
+        for match in rule.regex.finditer(reader.view, start, end):
+            bodies = reader.chain(match.end(), end)
+            if not bodies or subjects.intersection(bodies):
+                continue
+            after = bodies[-1].end
+            followed = rule.data.get("followed")
+            if followed:
+                more = re.compile(followed).match(reader.view, after, end)
+                if not more:
+                    continue
+                after = more.end()
+            if rule.data.get("verb") and not _acts(reader, after, end):
+                continue
+            found += [(match.start(), body, rule.data["role"], rule.id) for body in bodies]
+    return [(body, role, ident) for _, body, role, ident in sorted(found, key=_place)]
+
+
+def _place(item: tuple[int, BodyMention, Role, str]) -> tuple[int, int]:
+    return item[1].start, item[0]
+
+
+def _acts(reader: Reader, at: int, end: int) -> bool:
+    """Say whether a predicate follows: the body is not just the object of “chỉ đạo”."""
+    return reader.predicate(at, end).opening == "verb"

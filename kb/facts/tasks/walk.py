@@ -1,0 +1,358 @@
+"""The walk over a document's sections: who is told what, section by section.
+
+Owner scopes (reference §4.8): a body named in a clause holds for the clauses behind it in the same
+item, until the next owner; a heading that names a body holds for all below it; the addressees of a
+lead-in for the items that follow; those of the closing sentence where nothing else is said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kb.facts.deadlines import find_deadlines, shifted, strength
+from kb.facts.targets import names_measure, read_target
+from kb.facts.tasks.clauses import Clause, sentences
+from kb.facts.tasks.drafts import Draft, bind
+from kb.facts.tasks.heads import Head, Reader
+from kb.facts.tasks.kinds import Kind, Under, announces, classify, heading_kind
+from kb.facts.tasks.roles import Told, owners_of
+from kb.facts.tasks.slots import Slots
+from kb.facts.tasks.tables import Rows
+from kb.models import BodyMention, Deadline, Section, Structure
+
+__all__ = ["Note", "Walk"]
+
+_READ_PARTS = frozenset({"directive", "closing", "annex"})
+_READ_KINDS = frozenset({"heading", "item", "paragraph", "closing", "lead_in"})
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a sentence of the directive part is, for the coverage report."""
+
+    section: str
+    start: int
+    end: int
+    kind: Kind
+    rule: str
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What holds for a section and everything below it."""
+
+    told: Told = Told()
+    under: Under | None = None
+    deadline: Deadline | None = None
+    year: str | None = None
+
+
+class Walk:
+    """Reads the sections in order; ``drafts`` are the tasks, ``notes`` the account of sentences."""
+
+    def __init__(
+        self,
+        text: str,
+        structure: Structure,
+        bodies: Sequence[BodyMention],
+        document_date: dt.date | None,
+    ) -> None:
+        self.text = text
+        self.date = document_date
+        self.reader = Reader(text, bodies)
+        self.parents = {section.parent for section in structure.sections if section.parent}
+        self.scopes: dict[str | None, _Scope] = {None: _Scope()}
+        self.drafts: list[Draft] = []
+        self.notes: list[Note] = []
+        self.slots = Slots(self.reader, document_date)
+        self.rows = Rows(self.reader, document_date)
+        for section in structure.sections:
+            self._section(section)
+        self._ask_closing(structure.sections)
+
+    # --- sections ----------------------------------------------------------------------------
+
+    def _section(self, section: Section) -> None:
+        if section.kind == "table_row":
+            if section.part in _READ_PARTS and (draft := self.rows.read(section)):
+                self.drafts.append(draft)
+                self._note(section, section.start, section.end, "task", draft.rule)
+            return
+        if section.kind not in _READ_KINDS or (
+            section.part not in _READ_PARTS and section.kind != "lead_in"
+        ):
+            return
+        scope = self._open_scope(section)
+        if self.slots.take(section, self.drafts):
+            self._note(section, section.start, section.end, "reference", "slot")
+            begin = self.slots.remainder
+            if begin is None:
+                return
+            section = replace(section, body_start=begin)
+        if self._names_owner(section, scope):
+            return
+        if section.kind == "heading" or self._is_bare_heading(section):
+            self._note(section, section.start, section.end, "context", "heading")
+            return
+        self._clauses(section, scope)
+
+    def _open_scope(self, section: Section) -> _Scope:
+        above = self.scopes.get(section.parent) or self.scopes[None]
+        told = above.told
+        if section.kind != "paragraph" and told.evidence == "stated":
+            told = replace(told, evidence="heading")
+        scope = _Scope(told, above.under, above.deadline, above.year)
+        title = section.title or self.text[section.body_start : section.end][:160].split("\n")[0]
+        said = heading_kind(title.strip()) if section.kind != "lead_in" else None
+        if said and (section.kind == "heading" or section.title or section.id in self.parents):
+            scope.under = said
+            scope.deadline = None
+        elif said in {"purpose", "scope"} and ":" in title[:40]:
+            scope.under = said
+        if scope.under == "goal" and (year := re.search(r"năm\s+(20\d\d)", title)):
+            scope.year = year.group(1)
+        self.scopes[section.id] = scope
+        return scope
+
+    def _names_owner(self, section: Section, scope: _Scope) -> bool:
+        """Take a section that is nothing but the name of those told: “4. Sở Y tế”."""
+        told = self.reader.heading_owners(section.body_start, section.end)
+        if not told or section.kind == "lead_in":
+            return False
+        bodies, assign = told
+        scope.told = Told(bodies, "heading", assign)
+        scope.under = None
+        self._note(section, section.start, section.end, "context", "owner-heading")
+        return True
+
+    def _is_bare_heading(self, section: Section) -> bool:
+        """Say whether an item with items below it is only their title."""
+        text = self.text[section.body_start : section.end].strip()
+        if section.id not in self.parents or section.kind != "item":
+            return False
+        return (
+            not re.search(r"[.;:]\s*$|[.;]\s", text)
+            and not self.reader.head(section.body_start, section.end).subjects
+        )
+
+    # --- clauses -----------------------------------------------------------------------------
+
+    def _clauses(self, section: Section, scope: _Scope) -> None:
+        found = sentences(self.text, section.body_start, section.end, goes_on=self._goes_on)
+        first = len(self.drafts)
+        introduces = self._introduces(section)
+        for sentence in found:
+            kinds: list[tuple[Kind, str]] = []
+            listed: Told | None = None
+            for index, clause in enumerate(sentence.clauses):
+                last = sentence is found[-1] and index + 1 == len(sentence.clauses)
+                following = None if last else sentence.clauses[index + 1 : index + 2]
+                opens = (last and introduces) or bool(
+                    clause.opens_list and following and following[0].mark
+                )
+                if clause.mark and listed:
+                    scope.told = listed
+                kinds.append(self._clause(section, scope, clause, opens=opens, first=first))
+                if opens:
+                    listed = scope.told
+            kind, rule = min(kinds, key=lambda item: _PRECEDENCE.index(item[0]))
+            self._note(section, sentence.start, sentence.end, kind, rule)
+
+    def _introduces(self, section: Section) -> bool:
+        text = self.text[section.body_start : section.end].rstrip(" \n*_")
+        if not text.endswith((":", "…", "...")):
+            return False
+        return section.kind == "lead_in" or section.id in self.parents or announces(text)
+
+    def _clause(
+        self, section: Section, scope: _Scope, clause: Clause, *, opens: bool, first: int
+    ) -> tuple[Kind, str]:
+        """Read one clause; returns its kind and the rule that decided."""
+        reader, start, end = self.reader, clause.start, clause.end
+        deadlines = self._deadlines(start, end)
+        if deadlines and self._only_time(start, end, deadlines):
+            self._bind_back(first, deadlines)
+            return "reference", "time-sentence"
+        owners = reader.heading_owners(start, end)
+        if owners:
+            scope.told = Told(owners[0], "stated", owners[1])
+            return "context", "owner-label"
+        head = reader.head(start, end)
+        told = Told(head.subjects, "stated", head.assign) if head.subjects else scope.told
+        kind, rule = classify(
+            reader, clause, head, under=scope.under, owned=bool(scope.told.bodies)
+        )
+        if head.subjects and head.opening == "verb" and kind == "task":
+            scope.told = told
+        if opens and kind in {"task", "context", "condition", "reference"}:
+            if head.subjects and head.opening == "verb":
+                scope.told = replace(told, evidence="lead_in")
+                if section.kind == "lead_in":  # it speaks to what follows beside it
+                    above = self.scopes.get(section.parent) or self.scopes[None]
+                    above.told = scope.told
+            scope.deadline = bind(deadlines) or scope.deadline
+            self._targets_in_brackets(section, start, end)
+            if not self._also_task(section, head, deadlines, start, end):
+                return "context", "announces"
+        if kind == "target":
+            self._add_target(section, start, end, rule, scope, head)
+        elif kind == "task":
+            self._add_task(section, clause, head, told, deadlines, scope, rule)
+        return kind, rule
+
+    def _also_task(
+        self,
+        section: Section,
+        head: Head,
+        deadlines: tuple[Deadline, ...],
+        start: int,
+        end: int,
+    ) -> bool:
+        """Say whether a clause that announces a list orders something of its own as well."""
+        if section.kind == "lead_in" or section.id in self.parents or not head.verb:
+            return False
+        return not announces(self.text[start:end] + ":") or bool(deadlines)
+
+    def _add_task(
+        self,
+        section: Section,
+        clause: Clause,
+        head: Head,
+        told: Told,
+        deadlines: tuple[Deadline, ...],
+        scope: _Scope,
+        rule: str,
+    ) -> None:
+        own = bind(deadlines)
+        self.drafts.append(
+            Draft(
+                section=section.id,
+                kind="task",
+                start=clause.start,
+                end=clause.end,
+                rule=rule,
+                owners=owners_of(self.reader, clause.start, clause.end, head, told),
+                deadline=own or scope.deadline,
+                action=head.verb,
+                assign=told.assign,
+                inherited=own is None and scope.deadline is not None,
+            )
+        )
+
+    def _add_target(
+        self, section: Section, start: int, end: int, rule: str, scope: _Scope, head: Head
+    ) -> None:
+        owners = ()
+        if head.subjects and head.opening == "verb":
+            owners = owners_of(self.reader, start, end, head, Told(head.subjects, "stated"))
+        self.drafts.append(
+            Draft(
+                section=section.id,
+                kind="target",
+                start=start,
+                end=end,
+                rule=rule,
+                owners=owners,
+                target=read_target(self.text[start:end], default_year=scope.year),
+            )
+        )
+
+    def _targets_in_brackets(self, section: Section, start: int, end: int) -> None:
+        """Take the targets a lead-in carries in brackets: “(… 0,5 % đến năm 2025 và …)”."""
+        for bracket in re.finditer(r"\(([^()]{12,400})\)", self.text[start:end]):
+            at = start + bracket.start(1)
+            for part in re.split(
+                r"(;\s*|\s+và\s+(?=phấn đấu|đến năm|tỷ lệ|tỉ lệ))", bracket.group(1)
+            ):
+                if names_measure(part) and (target := read_target(part)):
+                    self.drafts.append(
+                        Draft(
+                            section.id, "target", at, at + len(part), "in-brackets", target=target
+                        )
+                    )
+                at += len(part)
+
+    # --- deadlines ---------------------------------------------------------------------------
+
+    def _deadlines(self, start: int, end: int) -> tuple[Deadline, ...]:
+        return tuple(
+            shifted(item, start)
+            for item in find_deadlines(self.text[start:end], document_date=self.date)
+        )
+
+    def _only_time(self, start: int, end: int, deadlines: Sequence[Deadline]) -> bool:
+        """Say whether nothing is left of a stretch but words like “thời gian hoàn thành”."""
+        rest, at = "", start
+        for item in deadlines:
+            rest += self.reader.view[at : item.start]
+            at = item.end
+        rest += self.reader.view[at:end]
+        return not _TIME_WORDS.sub(" ", rest).strip(" \n,;:.()-*")
+
+    def _bind_back(self, first: int, deadlines: tuple[Deadline, ...]) -> None:
+        """Give a time that stands alone to the clauses of the paragraph before it."""
+        deadline = bind(deadlines)
+        for draft in self.drafts[first:]:
+            if (
+                draft.kind == "task"
+                and deadline
+                and (draft.deadline is None or strength(draft.deadline) < strength(deadline))
+            ):
+                draft.deadline = deadline
+
+    def _goes_on(self, start: int, end: int, previous: tuple[int, int], marked: bool) -> bool:
+        """Say whether a stretch goes on with the one before it: a time, names, further objects."""
+        deadlines = self._deadlines(start, end)
+        if deadlines and self._only_time(start, end, deadlines):
+            return True
+        if not marked and self.reader.heading_owners(*previous):
+            return True
+        if marked:
+            return False
+        head = self.reader.head(start, end)
+        if head.opening != "noun" or head.subjects:
+            return False
+        text = self.text[start:end]
+        return not names_measure(text) and not _STATEMENT.search(self.reader.view, start, end)
+
+    # --- what is left ------------------------------------------------------------------------
+
+    def _ask_closing(self, sections: Sequence[Section]) -> None:
+        """Give tasks without an owner the addressees of the closing sentence, marked so."""
+        parts = {section.id: section.part for section in sections}
+        for closing in self.drafts:
+            view = self.reader.view[closing.start : closing.end]
+            if parts[closing.section] != "closing" or not _CARRIES_OUT.search(view):
+                continue
+            owners = tuple(
+                replace(owner, evidence="closing", role="executor", rule="closing-addressee")
+                for owner in closing.owners
+                if owner.role not in {"partner", "approve"} and owner.evidence == "stated"
+            )
+            for draft in self.drafts:
+                if (
+                    draft.kind == "task"
+                    and draft.start < closing.start
+                    and not any(owner.role not in {"partner", "approve"} for owner in draft.owners)
+                ):
+                    draft.owners = owners + draft.owners
+
+    def _note(self, section: Section, start: int, end: int, kind: Kind, rule: str) -> None:
+        self.notes.append(Note(section.id, start, end, kind, rule))
+
+
+_PRECEDENCE: tuple[Kind, ...] = (
+    "task", "target", "condition", "reference", "narrative", "context",
+)  # fmt: skip
+_TIME_WORDS = re.compile(
+    r"(?<!\w)(?:thời gian|thời hạn|thời điểm|hoàn thành|thực hiện|xong|báo cáo|nhiệm vụ|việc này|"
+    r"các nội dung|nội dung|trên|này|là|và|phải|ban hành|gửi|trình|hoàn tất|triển khai|tiến độ)(?!\w)"
+)
+_STATEMENT = re.compile(r"(?<!\w)(?:phải|cần|là|không được|có trách nhiệm|chịu trách nhiệm)(?!\w)")
+_CARRIES_OUT = re.compile(
+    r"(?:thực hiện|thi hành|triển khai|quán triệt)[^.;]{0,60}(?:chỉ thị|kết luận|nghị quyết|"
+    r"kế hoạch|quyết định|hướng dẫn|chương trình|thông báo|công văn|quy định|quy chế) này"
+)

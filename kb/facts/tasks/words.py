@@ -1,0 +1,78 @@
+"""The words of task language, compiled from ``kb/data/verbs.toml``, and the view they match on."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from kb.lexicon.rules import load_table
+from kb.text import matching_view
+
+__all__ = ["modality", "spelled", "starts", "verb_class"]
+
+# Both tone placements are in official use (uỷ = ủy): the view knows only one of them.
+_PLACEMENTS = {
+    vowel[0] + toned: flat + vowel[1]
+    for vowel, toned_all, flat_all in (
+        ("oa", "àáảãạ", "òóỏõọ"), ("oe", "èéẻẽẹ", "òóỏõọ"), ("uy", "ỳýỷỹỵ", "ùúủũụ"),
+    )
+    for toned, flat in zip(toned_all, flat_all, strict=True)
+}  # fmt: skip
+_PLACEMENT = re.compile("|".join(_PLACEMENTS))
+
+
+def spelled(text: str) -> str:
+    """Return the view that words are matched on: lower case, one tone placement, plain dashes.
+
+    Same length as ``text``.
+    """
+    view = matching_view(text)
+    lower = view.lower()
+    if len(lower) != len(view):  # a foreign capital such as İ grows when lowered
+        lower = "".join(low if len(low := char.lower()) == 1 else char for char in view)
+    return _PLACEMENT.sub(lambda match: _PLACEMENTS[match.group()], lower)
+
+
+@cache
+def _words(group: str, key: str = "words") -> tuple[str, ...]:
+    table = load_table("verbs")[group]
+    words = [word for words in table.values() for word in words] if key == "*" else table[key]
+    return tuple(sorted({spelled(word) for word in words}, key=len, reverse=True))
+
+
+@cache
+def _pattern(group: str, key: str = "words") -> re.Pattern[str]:
+    words = "|".join(re.escape(word).replace(r"\ ", " +") for word in _words(group, key))
+    return re.compile(rf"(?:{words})(?![\w])")
+
+
+def starts(group: str, view: str, at: int) -> re.Match[str] | None:
+    """Return the longest word of ``group`` that starts at ``at`` of the spelled ``view``.
+
+    Groups: ``verbs`` ``modal`` ``adverbs`` ``assign`` ``nouns``.
+    """
+    return _pattern(group, "*" if group == "verbs" else "words").match(view, at)
+
+
+@cache
+def verb_class(verb: str) -> str | None:
+    """Return the list that ``verb`` stands in: spread, institute, organise, lead, control, report."""
+    key = re.sub(" +", " ", verb)
+    table = load_table("verbs")["verbs"]
+    return next(
+        (name for name, words in table.items() if key in {spelled(word) for word in words}), None
+    )
+
+
+def modality(view: str) -> int:
+    """Return the strength (5 assigned … 1 encouraged) of the wording at the head of ``view``.
+
+    The strongest marker among the first words counts; without one a predicate is direct (4).
+    """
+    head = view[:160]
+    for level in (5, 3, 1, 2):
+        words = "|".join(re.escape(word) for word in _words("modality", str(level)))
+        found = re.search(rf"(?<![\w])(?:{words})(?![\w])", head)
+        if found and (level in {5, 3} or not head[: found.start()].strip(' "“')):
+            return level
+    return 4
