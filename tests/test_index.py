@@ -1,0 +1,228 @@
+"""The index: facts come back as they went in; generations swap atomically; nothing is lost."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from kb.build import index_analyses
+from kb.errors import IndexMissing, IndexOutdated, KbError
+from kb.index import Store, generations, open_current
+from kb.index.cache import Cache
+from kb.index.codec import dump, load
+from kb.index.generations import building
+from kb.models import (
+    Analysis,
+    BodyMention,
+    Citation,
+    Deadline,
+    Document,
+    Header,
+    Owner,
+    Section,
+    SourceNote,
+    Span,
+    Task,
+)
+from kb.passages import make_passages
+
+
+def analysis(ident: str, *paragraphs: str, **meta: object) -> Analysis:
+    """Return the analysis of a made-up document of these paragraphs."""
+    text = "\n".join(paragraphs)
+    sections, start = [], 0
+    for number, paragraph in enumerate(paragraphs, 1):
+        end = start + len(paragraph)
+        sections.append(
+            Section(str(number), "item", "directive", start, end, start, label=f"{number}.")
+        )
+        start = end + 1
+    owner = Owner("Sở Tài chính", "so-tai-chinh", "lead", "stated", 0, 3, "test")
+    due = Deadline("ngày 30/6/2025", "date", dt.date(2025, 6, 30), None, 0, 3, "test")
+    end = len(paragraphs[0])
+    return Analysis(
+        document=Document(ident, text, **meta),  # type: ignore[arg-type]
+        header=Header(title="x", spans=(("title", Span(0, 1)),)),
+        sections=tuple(sections),
+        tasks=(Task(f"{ident}-1", ident, "1", "task", text[:end], 0, end, (owner,), due, "test"),),
+        citations=(
+            Citation(
+                ident, "Kết luận này", 0, 3, None, None, None, None, None, None, "anaphora", "r"
+            ),
+        ),
+        bodies=(BodyMention("UBND tỉnh", None, 0, 4, "test"),),
+        passages=make_passages(ident, text, sections),
+    )
+
+
+FIRST = analysis(
+    "a",
+    "Sở Tài chính bố trí vốn ủy thác trước ngày 30/6/2025.",
+    "Các cấp ủy đảng quán triệt Kết luận này.",
+    number="06-KL/TW",
+    type="Kết luận",
+    date=dt.date(2021, 6, 10),
+    sources=(SourceNote("Công báo", "P"),),
+    section_strengths=(("1", "K"),),
+)
+SECOND = analysis("b", "Ủy ban nhân dân xã tổ chức tuyên truyền.", type="Kế hoạch")
+
+
+def make(home: Path, *analyses: Analysis) -> None:
+    with building(home):
+        index_analyses(analyses, "|".join(map(dump, analyses)), home)
+
+
+def test_records_come_back_as_they_went_in(tmp_path: Path) -> None:
+    assert load(Analysis, dump(FIRST)) == FIRST
+    assert Store.write(tmp_path / "facts.sqlite", [FIRST, SECOND]) == 3
+    with Store(tmp_path / "facts.sqlite") as store:
+        assert store.analyses() == (FIRST, SECOND)
+        assert store.document("a") == FIRST.document
+        assert store.document("x") is None
+        assert store.tasks("b") == SECOND.tasks
+        assert store.tasks() == FIRST.tasks + SECOND.tasks
+        assert store.passages("b") == SECOND.passages
+        assert store.facet_values("type") == ("Kế hoạch", "Kết luận")
+        assert store.facet_rows(["deadline=yes", "document=b"]) == [0, 2]
+        assert store.passages_at([2]) == {2: SECOND.passages[0]}
+    with pytest.raises(FileExistsError):
+        Store.write(tmp_path / "facts.sqlite", [])
+
+
+def test_a_field_added_later_takes_its_default() -> None:
+    row = json.loads(dump(SECOND.document))
+    assert load(Document, json.dumps(row[:-1])) == SECOND.document
+
+
+def test_an_index_that_is_not_there_or_not_ours_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(IndexMissing, match="kb build"):
+        open_current(tmp_path)
+    make(tmp_path, FIRST)
+    with monkeypatch.context() as patch:
+        patch.setattr(generations, "rules_hash", lambda: "other")
+        with pytest.raises(IndexOutdated, match="kb build"):
+            open_current(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setenv("KB_MODEL", "somebody/else")
+        with pytest.raises(IndexOutdated, match=r"somebody/else.*kb build"):
+            open_current(tmp_path)
+    (tmp_path / "CURRENT").write_text("../../etc")
+    with pytest.raises(IndexMissing, match="kb build"):
+        open_current(tmp_path)
+
+
+class Killed(BaseException):
+    """Stands for the end of the process: nothing below catches it."""
+
+
+def test_killed_at_any_step_the_previous_index_serves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, FIRST)
+    steps = [(os, "fsync"), (Path, "rename"), (Path, "replace"), (Path, "write_text")]
+    outcomes = []
+    for last in range(1, 100):
+        count = 0
+
+        def step(*args: object, real: object, **options: object) -> object:
+            nonlocal count
+            count += 1
+            if count == last:  # noqa: B023
+                raise Killed
+            return real(*args, **options)  # type: ignore[operator]
+
+        with monkeypatch.context() as patch:
+            for owner, name in steps:
+                real = getattr(owner, name)
+                patch.setattr(owner, name, lambda *a, real=real, **o: step(*a, real=real, **o))
+            try:
+                make(tmp_path, SECOND)
+            except Killed:
+                finished = False
+            else:
+                finished = True
+        with open_current(tmp_path) as generation:
+            found = {document.id for document in generation.store.documents()}
+            assert found in ({"a"}, {"b"})
+            assert generation.lexical.search(["uy"], limit=3)
+            outcomes.append(found)
+        if finished:
+            break
+        if found == {"b"}:
+            make(tmp_path, FIRST)
+    else:
+        pytest.fail("the build never came to its end")
+    assert {"a"} in outcomes
+    assert outcomes[-1] == {"b"}
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith(("gen-", "tmp-"))) == [
+        (tmp_path / "CURRENT").read_text()
+    ]
+
+
+def _build_forever(home: Path) -> None:
+    number = 0
+    while True:
+        number += 1
+        make(home, dataclasses.replace(SECOND, header=Header(title=str(number))))
+
+
+def test_a_killed_process_leaves_no_lock_and_a_serving_index(tmp_path: Path) -> None:
+    make(tmp_path, FIRST)
+    process = multiprocessing.get_context("spawn").Process(
+        target=_build_forever, args=(tmp_path,), daemon=True
+    )
+    process.start()
+    before = (tmp_path / "CURRENT").read_text()
+    deadline = time.monotonic() + 60
+    while (tmp_path / "CURRENT").read_text() == before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    with open_current(tmp_path) as generation:
+        assert [d.id for d in generation.store.documents()] == ["b"]
+    make(tmp_path, FIRST)
+    with open_current(tmp_path) as generation:
+        assert [d.id for d in generation.store.documents()] == ["a"]
+
+
+def test_two_builds_do_not_fight(tmp_path: Path) -> None:
+    with building(tmp_path), pytest.raises(KbError, match="đang chạy"), building(tmp_path):
+        pass
+    with building(tmp_path):
+        pass
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, open files protect themselves")
+def test_a_generation_in_use_is_not_removed(tmp_path: Path) -> None:
+    make(tmp_path, FIRST)
+    with open_current(tmp_path) as reader:
+        make(tmp_path, SECOND)
+        assert reader.path.is_dir()
+        assert [d.id for d in reader.store.documents()] == ["a"]
+        assert reader.vectors.count == 2
+    make(tmp_path, analysis("c", "Ba."))
+    assert not reader.path.exists()
+
+
+def test_the_cache_survives_damage(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    with Cache(path) as cache:
+        cache.keep_analysis("k", FIRST)
+        assert cache.analysis("k") == FIRST
+        cache.forget_others([])
+        assert cache.analysis("k") is None
+    path.write_bytes(b"no database" * 1000)
+    with Cache(path) as cache:
+        assert cache.analysis("k") is None
