@@ -174,8 +174,12 @@ _ABBREVIATED: Final = re.compile(
 )
 _YEAR_END: Final = re.compile(r"\b(?:19|20)\d\d$")
 _YEAR_RANGE: Final = re.compile(r"^[-–] ?(?:19|20)\d\d\b")
+# A line that ends in the middle of a reference, or with a word no phrase can end with.
 _REFERENCE_END: Final = re.compile(
-    r"(?:\b[Đđ]iều|\b[Kk]hoản|\b[Đđ]iểm|\b[Mm]ục|\b[Pp]hần|\bsố|\bngày|\btháng|\bnăm|\bvà|,)$"
+    r"(?:\b[Đđ]iều|\b[Kk]hoản|\b[Đđ]iểm|\b[Mm]ục|\b[Pp]hần|\bsố|\bngày|\btháng|\bnăm|,)$"
+)
+_UNFINISHED: Final = re.compile(
+    r"(?:^|\s)(?:của|và|các|với|về|theo|tại|là|được|trong|để|do|từ|bằng|những|một|hoặc|bởi|cho)$"
 )
 _WORD: Final = re.compile(r"\S+")
 
@@ -213,7 +217,8 @@ def continues(
             and len(previous) > 0.8 * width
         )
     if stopped:
-        return False
+        # A dump may break a paragraph behind a semicolon: small letters still go on with it.
+        return not blank_between and following[0].islower() and previous.endswith(";")
     if is_upper(previous):
         return not blank_between and is_upper(following)
     first = following[0]
@@ -221,12 +226,14 @@ def continues(
         return True
     if is_upper(following) or blank_between:
         return False
-    if first.isdigit() or _REFERENCE_END.search(previous[-12:]):
+    tail = previous[-12:]
+    if _UNFINISHED.search(tail):
+        return True
+    if first.isdigit() or _REFERENCE_END.search(tail):
         return len(previous) > (0.6 * width if width else 40)
     if width:
         word = _WORD.match(following)
-        room = len(previous) + 1 + (word.end() if word else 0)
-        return room > 0.95 * width
+        return len(previous) + 1 + (word.end() if word else 0) > 0.88 * width
     return False
 
 

@@ -33,7 +33,14 @@ SUFFIXES: Final = frozenset(_READERS)
 """The suffixes that are read (lower case, with the dot)."""
 
 _READABLE: Final = ".docx, .pdf (có lớp chữ), .txt và .md"
-_REMEDIES: Final[dict[str, str]] = {
+_IMAGE: Final = (
+    "Đây là ảnh chụp hoặc ảnh quét, không có chữ để đọc: hãy nhận dạng chữ (OCR) rồi lưu thành "
+    ".docx, hoặc xin bản điện tử của văn bản."
+)
+_IMAGES: Final = (
+    ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic",
+)  # fmt: skip
+_REMEDIES: Final[dict[str, str]] = dict.fromkeys(_IMAGES, _IMAGE) | {
     ".doc": "Đây là tệp Word đời cũ (.doc): hãy mở bằng Word (hoặc LibreOffice), chọn Lưu thành… "
     "(Save As) kiểu .docx rồi dùng tệp .docx đó.",
     ".rtf": "Hãy mở bằng Word rồi lưu lại thành .docx.",
@@ -50,11 +57,6 @@ _REMEDIES: Final[dict[str, str]] = {
     ".rar": "Hãy giải nén rồi chọn từng tệp bên trong.",
     ".7z": "Hãy giải nén rồi chọn từng tệp bên trong.",
 }
-_REMEDIES |= dict.fromkeys(
-    (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic"),
-    "Đây là ảnh chụp hoặc ảnh quét, không có chữ để đọc: hãy nhận dạng chữ (OCR) rồi lưu thành "
-    ".docx, hoặc xin bản điện tử của văn bản.",
-)
 
 
 def read_file(path: Path) -> SourceText:

@@ -32,10 +32,16 @@ _TCVN3_CODES: Final = (
     "DFò E1ỏ E2õ E3ó E4ọ E5ồ E6ổ E7ỗ E8ố E9ộ EAờ EBở ECỡ EDớ EEợ "
     "EFù F1ủ F2ũ F3ú F4ụ F5ừ F6ử F7ữ F8ứ F9ự FAỳ FBỷ FCỹ FDý FEỵ"
 )
-_TCVN3: Final = {int(entry[:2], 16): entry[2:] for entry in _TCVN3_CODES.split()}
 # How PDF producers write some of these codes: the minus for the soft hyphen, bullets for the dot.
-_TCVN3 |= {0x2212: "ư", 0x2219: "ã", 0x2022: "ã", 0x03BC: "à", 0x2010: "ư", 0x2011: "ư"}
-_TCVN3 |= {0x00A8: "ă", 0x02D9: "ã", 0x0394: "Δ"}
+_TCVN3: Final = {int(entry[:2], 16): entry[2:] for entry in _TCVN3_CODES.split()} | {
+    0x2212: "ư",
+    0x2010: "ư",
+    0x2011: "ư",
+    0x2219: "ã",
+    0x2022: "ã",
+    0x02D9: "ã",
+    0x03BC: "à",
+}
 
 _TONES: Final = {
     "sac": "\u0301",

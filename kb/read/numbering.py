@@ -58,9 +58,9 @@ class Numbering:
             self._lists[ident] = _value(item, "abstractNumId") or ""
             for override in item.findall(f"{W}lvlOverride"):
                 depth = _integer(override.get(f"{W}ilvl"), 0)
-                element = override.find(f"{W}lvl")
-                if element is not None:
-                    self._overrides[ident, depth] = _level(element)
+                replaced = override.find(f"{W}lvl")
+                if replaced is not None:
+                    self._overrides[ident, depth] = _level(replaced)
                 elif (start := _value(override, "startOverride")) is not None:
                     self._overrides[ident, depth] = _integer(start, 1)
 

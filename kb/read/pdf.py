@@ -14,21 +14,29 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from kb.errors import DamagedFile, EncryptedFile, ScannedFile
-from kb.lexicon.lines import continues, read_label, wrap_width
+from kb.lexicon.lines import continues, ends_sentence, is_upper, read_label, wrap_width
 from kb.models import SourceText
 from kb.read import legacy
-from kb.text import normalize
+from kb.text import fold, normalize
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
 
 __all__ = ["read_pdf"]
 
-_PAGE_NUMBER: Final = re.compile(r"\W{0,3}(?:[Tt]rang|[Pp]age)? ?\d{1,4}(?: ?/ ?\d{1,4})?\W{0,3}")
-_GAP: Final = re.compile(r" {6,}")
+_PAGE_NUMBER: Final = re.compile(
+    r"\W{0,3}(?:[Tt]rang|[Pp]age)? ?(?P<number>\d{1,3})(?: ?/ ?\d{1,3})?\W{0,3}"
+)
+# The gap between two columns, but not the room left for a number or date to be written in.
+_GAP: Final = re.compile(
+    r"(?<=\S)(?<!số)(?<!Số)(?<!số:)(?<!Số:)(?<!ngày)(?<!tháng) {9,}(?=\S)(?!tháng|năm)"
+)
+_VOWEL: Final = re.compile("[aeiouy]")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]{2,}")
 _BROKEN_SYMBOL: Final = re.compile(r"(?:^|\s)\S*(?:\d[-/]|[-/])\S*[A-ZĐ]\S*-$|[A-ZĐ]{2,}-$|/$")
 _INDENT: Final = 3
@@ -44,11 +52,11 @@ def read_pdf(name: str, data: bytes) -> SourceText:
     """
     with _quiet():
         reader = _open(name, data)
-        pages = [_page_text(page) for page in reader.pages]
+        pages = [_read_page(page) for page in reader.pages]
     if not pages:
         raise DamagedFile(f"Tệp “{name}” không có trang nào. Hãy kiểm tra lại tệp gốc.")
-    told = _check_scan(name, pages)
-    lines, decoded = _decode([text.split("\n") for text in pages])
+    told = _check_scan(name, [page.text for page in pages])
+    lines, decoded = _decode(pages)
     if decoded:
         told.append(
             f"Tệp “{name}” dùng phông chữ cũ ({decoded}); đã chuyển sang Unicode. "
@@ -107,30 +115,62 @@ def _open(name: str, data: bytes) -> PdfReader:
 # --- one page -------------------------------------------------------------------------------------
 
 
-def _page_text(page: PageObject) -> str:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The text of a page, and the legacy encoding that its fonts told, if any."""
+
+    text: str
+    encoding: legacy.Encoding | None = None
+
+
+def _read_page(page: PageObject) -> _Page:
     """Return the text of a page; a page that cannot be read is empty."""
     try:
-        if _has_legacy_font(page):
-            return _decoded_by_font(page)
-        plain = page.extract_text()
-        if not _is_garbled(plain):
-            return plain
-        return _by_position(page)
+        encodings = [legacy.font_encoding(font)[0] for font in _fonts(page)]
+        encoding = next((item for item in encodings if item), None)
+        plain, capitals = _by_stream(page) if encoding else (page.extract_text(), "")
+        if _is_garbled(plain) or _broken(plain) > 0.004:
+            placed = _by_position(page, encoding, capitals)
+            if _letters(placed) > 0.8 * _letters(plain) and _broken(placed) < _broken(plain):
+                return _Page(placed, encoding)
+        return _Page(plain, encoding)
     # One broken page must not cost the user all the others.
     except Exception:
-        return ""
+        return _Page("")
 
 
 def _is_garbled(text: str) -> bool:
-    """True where letters lie apart: most lines hold one or two of them."""
+    """True where letters lie apart: many lines hold one or two of them."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     short = sum(len(line) <= 2 and line[0].isalpha() for line in lines)
     return len(lines) >= 20 and short > 0.2 * len(lines)
 
 
-def _by_position(page: PageObject) -> str:
-    """Read a page by the place of its letters: columns are parted by tabs, indents kept."""
-    return page.extract_text(extraction_mode="layout")
+def _broken(text: str) -> float:
+    """Return the share of words that no syllable can be: small letters without a vowel."""
+    words = [word for word in text.split() if word.isalpha()]
+    apart = sum(word.islower() and not _VOWEL.search(fold(word)) for word in words)
+    return apart / len(words) if words else 0.0
+
+
+def _by_position(page: PageObject, encoding: legacy.Encoding | None, capitals: str) -> str:
+    """Read a page by the place of its letters: columns stay apart, indents are kept.
+
+    ``capitals``: what the page sets in a capital font, without blanks, in small letters.
+    """
+    text = page.extract_text(extraction_mode="layout")
+    if encoding is None:
+        return text
+    font = ".VnTime" if encoding == "tcvn3" else "VNI-Times"
+    out: list[str] = []
+    for line in text.split("\n"):
+        decoded = legacy.decode_run(line, font)
+        for column in _GAP.split(decoded):
+            bare = "".join(column.split())
+            if len(bare) > 4 and bare in capitals:
+                decoded = decoded.replace(column, column.upper())
+        out.append(decoded)
+    return "\n".join(out)
 
 
 def _fonts(page: PageObject) -> list[str]:
@@ -138,39 +178,30 @@ def _fonts(page: PageObject) -> list[str]:
     fonts: Any = resources.get_object().get("/Font") if resources else None
     if not fonts:
         return []
-    found: list[str] = []
-    for font in fonts.get_object().values():
-        found.append(str(font.get_object().get("/BaseFont", "")).lstrip("/"))
-    return found
+    values = fonts.get_object().values()
+    return [str(font.get_object().get("/BaseFont", "")).lstrip("/") for font in values]
 
 
-def _has_legacy_font(page: PageObject) -> bool:
-    return any(legacy.font_encoding(font)[0] for font in _fonts(page))
-
-
-def _decoded_by_font(page: PageObject) -> str:
-    """Read a page, decoding each piece by the font it is set in (capitals need the font)."""
+def _by_stream(page: PageObject) -> tuple[str, str]:
+    """Read a page in legacy fonts, each piece decoded by its font; return text and capitals."""
     pieces: list[tuple[str, str]] = []
 
     def visit(text: str, _cm: object, _tm: object, font: Any, _size: object) -> None:
         if text:
-            base = str(font.get("/BaseFont", "")).lstrip("/") if font else ""
-            pieces.append((text, base))
+            pieces.append((text, str(font.get("/BaseFont", "")).lstrip("/") if font else ""))
 
-    whole = page.extract_text(visitor_text=visit)
-    if "".join(text for text, _ in pieces).split() != whole.split():
-        return whole
+    page.extract_text(visitor_text=visit)
     out: list[str] = []
-    index = 0
-    while index < len(pieces):
-        encoding = legacy.font_encoding(pieces[index][1])
-        end = index + 1
-        while end < len(pieces) and legacy.font_encoding(pieces[end][1]) == encoding:
-            end += 1
-        text = "".join(piece for piece, _ in pieces[index:end])
-        out.append(legacy.decode_run(text, pieces[index][1]))
-        index = end
-    return "".join(out)
+    capitals: list[str] = []
+    for (encoding, upper), group in groupby(pieces, key=lambda item: legacy.font_encoding(item[1])):
+        items = list(group)
+        text = "".join(piece for piece, _ in items)
+        if encoding is not None:
+            text = legacy.decode_run(text, items[0][1])
+        if upper:
+            capitals.append("".join(text.split()).lower())
+        out.append(text)
+    return "".join(out), "".join(capitals)
 
 
 # --- all pages ------------------------------------------------------------------------------------
@@ -192,14 +223,18 @@ def _check_scan(name: str, pages: Sequence[str]) -> list[str]:
     return []
 
 
-def _decode(pages: list[list[str]]) -> tuple[list[list[str]], str | None]:
-    """Decode text whose fonts did not betray the encoding; normalise every line."""
-    raw = "\n".join("\n".join(lines) for lines in pages)
-    encoding = legacy.guess(raw)
-    if encoding is not None:
-        pages = [[legacy.repair(line, encoding) or line for line in lines] for lines in pages]
+def _decode(pages: Sequence[_Page]) -> tuple[list[list[str]], str | None]:
+    """Decode text whose fonts did not tell the encoding; return clean lines and what was done."""
+    told = next((page.encoding for page in pages if page.encoding), None)
+    rest = legacy.guess("\n".join(page.text for page in pages))
+    clean: list[list[str]] = []
+    for page in pages:
+        lines = page.text.split("\n")
+        if rest is not None:
+            lines = [legacy.repair(line, rest) or line for line in lines]
+        clean.append(normalize("\n".join(lines)).split("\n"))
     names = {"tcvn3": "TCVN3", "vni": "VNI", "mojibake": "lỗi bảng mã"}
-    clean = [normalize("\n".join(lines)).split("\n") for lines in pages]
+    encoding = told or rest
     return clean, names[encoding] if encoding else None
 
 
@@ -209,23 +244,35 @@ def _without_furniture(pages: list[list[str]]) -> list[list[str]]:
     The first page keeps a running head: there it may be the document's own.
     """
     edges = [_edges(lines) for lines in pages]
-    counts = Counter(
-        key for lines, edge in zip(pages, edges, strict=True)
+    keys = Counter(
+        key
+        for lines, edge in zip(pages, edges, strict=True)
         for key in {_key(lines[index]) for index in edge}
-    )  # fmt: skip
-    often = {
-        key for key, count in counts.items() if key and count >= 3 and count >= 0.6 * len(pages)
-    }
+    )
+    shifts = Counter(
+        _page_number(lines[index]) - number
+        for number, (lines, edge) in enumerate(zip(pages, edges, strict=True), 1)
+        for index in edge
+        if _page_number(lines[index])
+    )
     out: list[list[str]] = []
-    for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
-        dropped = {
-            index
-            for index in edge
-            if _PAGE_NUMBER.fullmatch(lines[index].strip())
-            or (number and _key(lines[index]) in often)
-        }
+    for number, (lines, edge) in enumerate(zip(pages, edges, strict=True), 1):
+        dropped: set[int] = set()
+        for index in edge:
+            printed, key = _page_number(lines[index]), _key(lines[index])
+            repeated = keys[key] >= 3 and keys[key] >= 0.6 * len(pages) and number > 1
+            # A number that goes with the page, here or on a second page: no cell of a table.
+            numbered = printed and (printed == number or shifts[printed - number] > 1)
+            if numbered or (repeated and not printed):
+                dropped.add(index)
         out.append([line for index, line in enumerate(lines) if index not in dropped])
     return out
+
+
+def _page_number(line: str) -> int:
+    """Return the page number that a line consists of, 0 for any other line."""
+    match = _PAGE_NUMBER.fullmatch(line.strip())
+    return int(match["number"]) if match else 0
 
 
 def _edges(lines: Sequence[str]) -> list[int]:
@@ -241,7 +288,6 @@ def _key(line: str) -> str:
 def _assemble(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
     """Join hard-wrapped lines, within a page and over page breaks; return text and page starts."""
     width = wrap_width([line.strip() for lines in pages for line in lines])
-    text = ""
     parts: list[str] = []
     length = 0
     starts: list[int] = []
@@ -256,11 +302,14 @@ def _assemble(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
                 blank = started
                 continue
             indented = margin is not None and len(raw) - len(raw.lstrip()) >= margin + _INDENT
+            starts_new = indented and line[0].isupper() and read_label(line) is None
+            # Lines in capitals stay as they are set: header, title, headings.
+            capitals = is_upper(last) and read_label(last) is None
             glue = "\n\n" if blank else "\n"
-            if parts and not (indented and read_label(line) is None and line[0].isupper()):
-                # A blank line inside a page parts paragraphs; between pages it is the break.
-                if not blank and continues(last, line, blank_between=False, width=width):
-                    glue = "" if _BROKEN_SYMBOL.search(last[-40:]) else " "
+            flush = margin is not None and not indented and _runs_on(last, line)
+            goes_on = flush or continues(last, line, width=width)
+            if goes_on and not (blank or starts_new or capitals):
+                glue = "" if _BROKEN_SYMBOL.search(last[-40:]) else " "
             glue = glue if parts else ""
             parts.append(glue + line)
             length += len(glue)
@@ -270,8 +319,17 @@ def _assemble(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
             started, blank, last = True, False, line
         if not started:
             starts.append(length)
-    text = "".join(parts)
-    return text, tuple(starts)
+    return "".join(parts), tuple(starts)
+
+
+def _runs_on(last: str, line: str) -> bool:
+    """True where a line at the left margin can only go on with the unfinished one above it."""
+    return (
+        len(last) > 40
+        and not ends_sentence(last)
+        and read_label(line) is None
+        and not is_upper(line)
+    )
 
 
 def _margin(lines: Sequence[str]) -> int | None:
@@ -282,8 +340,4 @@ def _margin(lines: Sequence[str]) -> int | None:
 
 def _tidy(raw: str) -> str:
     """Return a line with single blanks; the wide gap between two columns becomes a tab."""
-    return (
-        _BLANKS.sub(" ", _GAP.sub("\t", raw.strip()).replace("\t", "\x00"))
-        .replace("\x00", "\t")
-        .strip()
-    )
+    return "\t".join(_BLANKS.sub(" ", column) for column in _GAP.split(raw.strip()))

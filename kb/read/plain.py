@@ -17,6 +17,7 @@ _DONE: Final = {
     "vni": "được gõ bằng bảng mã cũ VNI",
     "mojibake": "bị lỗi bảng mã (chữ Việt Unicode bị đọc nhầm)",
     "cp1258": "được lưu bằng bảng mã Windows-1258",
+    "utf-16": "được lưu bằng bảng mã UTF-16 thiếu dấu nhận biết",
 }
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -41,16 +42,16 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
     text = _unicode(data)
     warnings: tuple[str, ...] = ()
     if text is None:
-        text, encoding = _eight_bit(name, data)
-        warnings = (_warning(name, encoding),)
-    elif (encoding := legacy.guess(text)) is not None:
-        repaired = legacy.repair(text, encoding)
+        text, codepage = _eight_bit(name, data)
+        warnings = (_warning(name, codepage),)
+    elif (guessed := legacy.guess(text)) is not None:
+        repaired = legacy.repair(text, guessed)
         if repaired is None:
             return text, (
-                f"Tệp “{name}” {_DONE[encoding]} và không khôi phục được hết: "
+                f"Tệp “{name}” {_DONE[guessed]} và không khôi phục được hết: "
                 "hãy đối chiếu với bản gốc.",
             )
-        text, warnings = repaired, (_warning(name, encoding),)
+        text, warnings = repaired, (_warning(name, guessed),)
     if _is_binary(text):
         raise DamagedFile(
             f"Tệp “{name}” không phải là văn bản thuần (có thể là tệp Word, PDF hoặc ảnh bị đổi "

@@ -25,7 +25,10 @@ from kb.text import fold, matching_view
 
 __all__ = ["read_header"]
 
-_COLUMNS: Final = re.compile(r"\t+| {3,}|\s+\|\s+")
+# What parts two columns, but not the room left for a number or date to be written in.
+_COLUMNS: Final = re.compile(
+    r"(?<![Ss]ố)(?<![Ss]ố:)(?<!ngày)(?<!tháng)(?:\t+ *| {3,}| +\| +)(?!\s*(?:/|-[A-ZĐ]|tháng|năm))"
+)
 _NEWLINE: Final = re.compile(r"\n+")
 _MOTTO: Final = re.compile(
     r"cong hoa xa hoi chu nghia viet nam|doc lap *- *tu do *- *hanh phuc|dang cong san viet nam"

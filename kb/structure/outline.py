@@ -295,7 +295,12 @@ def _add(outline: _Outline, block: Block) -> None:
     elif zone == "signature":
         outline.front(block, "signature", "signature", "chu-ky")
     elif zone == "footnote":
-        outline.front(block, "footnote", "footnote", "chu-thich")
+        rule = matches("footnote", block.text[:20])
+        match = rule.search(block.text[:20]) if rule else None
+        number = match["value"] if match else None
+        outline.front(
+            block, "footnote", "footnote", f"chu-thich-{number}" if number else "chu-thich"
+        )
     elif zone == "annex":
         outline.open_document(block, "heading", "annex", _annex_name(block.text))
     elif zone == "attached":

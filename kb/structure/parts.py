@@ -18,6 +18,7 @@ _REPORTS: Final = frozenset({"Báo cáo", "Tờ trình", "Biên bản"})
 """Types whose unclassified headings tell and do not direct."""
 
 _OPENING_STYLES: Final = frozenset({"number", "roman", "dieu", "decimal", "capital"})
+_HEADED_STYLES: Final = _OPENING_STYLES | {"part", "chapter", "muc"}
 _PREFIX: Final = re.compile(r"^([^:;.!?\n]{3,150}):")
 _LONGEST_HEADING: Final = 300
 _MOST_CLOSINGS: Final = 3
@@ -46,27 +47,24 @@ def _set_kind(draft: Draft, children: Sequence[Draft]) -> None:
         if draft.row is None:
             draft.title = " ".join(words.split())
         return
-    if draft.kind == "table_row" or draft.label is None:
-        if draft.row is not None and draft.kind != "heading":
-            draft.kind = "table_row"
+    if draft.label is None:
         return
     flat = " ".join(words[:600].split())
-    if is_lead_in(words) and len(words) > 40 and not is_upper(words):
-        if draft.label.style not in "-+*•" or len(words) > 120:
-            draft.kind = "lead_in" if _names_tasks(flat) else "item"
+    opens = is_lead_in(words) and len(words) > 40 and not is_upper(words)
+    if opens and (draft.label.style not in "-+*•" or len(words) > 120) and _names_tasks(words):
+        draft.kind = "lead_in"
     attributes = [child for child in children if matches("attribute", child.text[:200])]
     only_attributes = bool(children) and len(attributes) == len(children)
     if draft.kind == "item" and _is_heading(draft, flat, children, only_attributes):
         draft.kind = "heading"
-    if draft.kind == "heading":
         draft.title = flat.rstrip(" :") or None
     elif prefix := _PREFIX.match(flat):
         draft.title = prefix.group(1).strip()
 
 
-def _names_tasks(flat: str) -> bool:
+def _names_tasks(words: str) -> bool:
     """True where a numbered paragraph with a colon opens a list of tasks, not a heading."""
-    view = fold(flat[-200:])
+    view = fold(words[-200:])
     return (
         bool(re.search(r"\b(?:yeu cau|de nghi|giao|chi dao|nhiem vu|noi dung)\b", view))
         and "sau" in view
@@ -101,14 +99,13 @@ def _set_parts(drafts: Sequence[Draft], base: int, *, reports: bool) -> None:
         if annex:
             draft.part = "annex"
             continue
-        own = None if inherited else _class_of(draft)
-        if own == "mixed":
-            state, own = "directive", None
+        own, mixed = (None, False) if inherited else _class_of(draft)
         top = draft.up < 0
         if own is not None:
             classes[index] = own
-            if top:
-                state = own
+            state = own if top else state
+        elif mixed:
+            state = "directive"
         elif inherited is None:
             state = _advance(draft, state, top=top, reports=reports)
         draft.part = own or inherited or state
@@ -127,23 +124,19 @@ def _advance(draft: Draft, state: Part, *, top: bool, reports: bool) -> Part:
     return "directive" if draft.label.style in _OPENING_STYLES else state
 
 
-def _class_of(draft: Draft) -> Part | str | None:
-    """Return the part that a heading announces; ``mixed`` where it announces both."""
+def _class_of(draft: Draft) -> tuple[Part | None, bool]:
+    """Return the part that a heading announces, and whether it announces both."""
     if draft.title is None or draft.kind not in ("heading", "item"):
-        return None
-    if draft.label is None and draft.kind != "heading":
-        return None
-    if draft.label is not None and draft.label.style not in (
-        *_OPENING_STYLES,
-        "part",
-        "chapter",
-        "muc",
-    ):
-        return None
-    found = {str(rule.data["part"]): rule for rule in _heading_rules(draft.title)}
-    if len(found) == 2:
-        return "mixed" if found["narrative"].data.get("mixed") else "narrative"
-    return next((part for part in ("narrative", "directive") if part in found), None)
+        return None, False
+    if draft.label is not None and draft.label.style not in _HEADED_STYLES:
+        return None, False
+    found = {rule.data["part"]: rule for rule in _heading_rules(draft.title)}
+    if "narrative" in found and "directive" in found:
+        mixed = bool(found["narrative"].data.get("mixed"))
+        return (None, True) if mixed else ("narrative", False)
+    if "narrative" in found:
+        return "narrative", False
+    return ("directive", False) if "directive" in found else (None, False)
 
 
 def _heading_rules(title: str) -> list[Rule]:
@@ -163,19 +156,17 @@ def _set_closing(drafts: Sequence[Draft], base: int) -> None:
     if not members:
         return
     last = (ends[0] if ends else members[-1] + 1) - 1
-    closed = 0
-    while last >= members[0] and closed < _MOST_CLOSINGS:
-        draft = drafts[last]
-        if draft.kind == "paragraph" and not any(char.isalpha() for char in draft.text):
-            last -= 1
+    found: list[Draft] = []
+    for draft in reversed(drafts[members[0] : last + 1]):
+        if not any(char.isalpha() for char in draft.text):
             continue
-        if draft.kind != "paragraph" or draft.part in ("annex", "header"):
-            return
-        if not matches("closing", " ".join(draft.text[:2000].split())):
-            return
+        rule = matches("closing", " ".join(draft.text[:2000].split()))
+        if draft.kind != "paragraph" or draft.part in ("annex", "header") or rule is None:
+            break
+        if len(found) == _MOST_CLOSINGS or (found and rule.data.get("last")):
+            break
+        found.append(draft)
+    prefix = f"{drafts[members[0]].id}/" if base else ""
+    for number, draft in enumerate(reversed(found), 1):
         draft.kind, draft.part, draft.up, draft.level = "closing", "closing", -1, 0
-        draft.id = "ket-thuc" if not closed else f"ket-thuc~{closed + 1}"
-        if base:
-            draft.id = f"{drafts[members[0]].id}/{draft.id}"
-        closed += 1
-        last -= 1
+        draft.id = f"{prefix}ket-thuc" + (f"~{number}" if number > 1 else "")

@@ -198,8 +198,8 @@ class _Reader:
             return False
         if is_upper(words):
             # The issuing authority of a decision stands in capitals above its legal basis.
-            basis = following is not None and bool(matches("basis", following.text[:200]))
-            return not basis or (index == first + 1 and not self._is_authority(words))
+            basis = following is not None and matches("basis", following.text[:200])
+            return not (basis and (matches("organisation", words) or matches("role", words)))
         if matches("opening", words[:80]) or len(words) > 250 or ends_sentence(words):
             return False
         if matches("subject", words):
@@ -207,9 +207,6 @@ class _Reader:
         if not complete:
             return line.blanks <= 1 and len(words) <= 160 and index == first + 1
         return line.blanks == 0 and len(words) <= 160 and not is_upper(self.lines[index - 1].text)
-
-    def _is_authority(self, words: str) -> bool:
-        return not matches("subject", words) and not matches("attached", words)
 
     # --- body and end blocks ----------------------------------------------------------------------
 
@@ -230,6 +227,9 @@ class _Reader:
             return self._recipients(at)
         if self._is_signature(at):
             return self._signature(at)
+        if self.blocks and self.blocks[-1].zone == "recipients" and is_name(words):
+            # Role and recipients stood side by side; the name is what is left of the signature.
+            return self._emit("signature", at, at + 1)
         if matches("footnote", head):
             return self._footnote(at)
         if matches("addressee", words[-200:]) and len(words) <= 300:
