@@ -25,9 +25,12 @@ from kb.lexicon.labels import (
     TASK_KINDS,
     say_date,
     say_document,
+    say_owners,
+    say_role,
+    say_section,
     say_text_kind,
 )
-from kb.models import Citation, Document, Finding, Hit, Matrix, Owner, Section, Task
+from kb.models import Citation, Document, Finding, Hit, Matrix, Section, Task
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -172,7 +175,7 @@ def matrix_xlsx(matrix: Matrix, documents: Mapping[str, Document]) -> bytes:
         book,
         "Nhiệm vụ",
         [
-            ("STT", 6), ("Văn bản", 24), ("Mục", 10), ("Loại", 11), ("Nội dung", 60),
+            ("STT", 6), ("Văn bản", 24), ("Vị trí", 14), ("Loại", 11), ("Nội dung", 60),
             ("Cơ quan và vai trò", 42), ("Thời hạn", 26), ("Hạn cuối", 13), ("Định kỳ", 13),
             ("Ghi chú", 26),
         ],
@@ -181,15 +184,15 @@ def matrix_xlsx(matrix: Matrix, documents: Mapping[str, Document]) -> bytes:
     _sheet(
         book,
         "Ma trận",
-        [("STT", 6), ("Văn bản", 22), ("Mục", 9), ("Nội dung", 50)]
+        [("STT", 6), ("Văn bản", 22), ("Vị trí", 14), ("Nội dung", 50)]
         + [(column.name, 16) for column in matrix.columns],
         (
             [
                 number,
                 _name(row.task.document, documents),
-                row.task.section,
+                say_section(row.task.section),
                 row.task.text,
-                *("; ".join(_role(owner) for owner in cell) for cell in row.cells),
+                *("; ".join(say_role(owner) for owner in cell) for cell in row.cells),
             ]
             for number, row in enumerate(matrix.rows, 1)
         ),
@@ -230,11 +233,10 @@ def _task_cells(number: int, task: Task, documents: Mapping[str, Document]) -> l
     return [
         number,
         _name(task.document, documents),
-        task.section,
+        say_section(task.section),
         TASK_KINDS[task.kind],
         task.text,
-        "\n".join(f"{' '.join(owner.name.split())}: {_role(owner)}" for owner in task.owners)
-        or EVIDENCE["none"],
+        "\n".join(say_owners(task.owners)) or EVIDENCE["none"],
         deadline.text if deadline else NO_DEADLINE,
         say_date(deadline.due) if deadline and deadline.due else "",
         RECURRENCES.get(deadline.recurrence, deadline.recurrence)
@@ -242,10 +244,6 @@ def _task_cells(number: int, task: Task, documents: Mapping[str, Document]) -> l
         else "",
         (say_text_kind(document) if document else None) or "",
     ]
-
-
-def _role(owner: Owner) -> str:
-    return f"{ROLES[owner.role]} ({EVIDENCE[owner.evidence]})"
 
 
 def _name(ident: str, documents: Mapping[str, Document]) -> str:

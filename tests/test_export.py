@@ -145,7 +145,7 @@ def test_sheets_are_ready_to_read_and_print() -> None:
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet["E2"].alignment.wrap_text
     assert sheet.column_dimensions["E"].width == 60
-    assert sheet["F2"].value == "Sở Tài chính: chủ trì (nêu rõ)"
+    assert sheet["F2"].value == "chủ trì (nêu rõ): Sở Tài chính"
     assert sheet["H2"].value == "30/06/2025"
     assert book["Ma trận"]["E1"].value == "Sở Tài chính"
     assert book["Ma trận"]["E2"].value == "chủ trì (nêu rõ)"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from kb.models import Deadline, Document
+from kb.models import Deadline, Document, Owner
 
 __all__ = [
     "CITATION_FORMS",
@@ -24,9 +25,14 @@ __all__ = [
     "TASK_KINDS",
     "TEXT_KINDS",
     "UNKNOWN",
+    "read_date",
     "say_date",
     "say_deadline",
     "say_document",
+    "say_owners",
+    "say_role",
+    "say_section",
+    "say_term",
     "say_text_kind",
 ]
 
@@ -117,6 +123,24 @@ def say_date(date: dt.date | None) -> str:
     return date.strftime("%d/%m/") + str(date.year) if date else UNKNOWN
 
 
+def read_date(words: str) -> dt.date | None:
+    """Return the date that a user typed, day first or ISO; None if it is no date.
+
+    >>> read_date("30/6/2025") == read_date(" 2025-06-30") == dt.date(2025, 6, 30)
+    True
+    """
+    match = _TYPED_DATE.fullmatch(words.strip())
+    try:
+        if match:
+            return dt.date(int(match[3]), int(match[2]), int(match[1]))
+        return dt.date.fromisoformat(words.strip())
+    except ValueError:
+        return None
+
+
+_TYPED_DATE: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+
+
 def say_deadline(deadline: Deadline | None) -> str:
     """Return the deadline in words: the text's own words, then what they were read as."""
     if deadline is None:
@@ -130,18 +154,108 @@ def say_deadline(deadline: Deadline | None) -> str:
         read.append(DEADLINE_KINDS[deadline.kind])
     if deadline.inferred:
         read.append("năm suy từ ngày văn bản")
-    return f"{' '.join(deadline.text.split())} ({'; '.join(read)})"
+    text = " ".join(deadline.text.split())
+    more = "; ".join(words for words in read if words not in text.lower())
+    return f"{text} ({more})" if more else text
+
+
+def say_owners(owners: Iterable[Owner]) -> tuple[str, ...]:
+    """Return one line for each role and evidence, with all who hold it; empty for no owners.
+
+    >>> say_owners(
+    ...     Owner(name, None, "lead", "stated", 0, 7, "rule")
+    ...     for name in ("Sở Y tế", "Công an tỉnh")
+    ... )
+    ('chủ trì (nêu rõ): Sở Y tế; Công an tỉnh',)
+    """
+    held: dict[str, list[str]] = {}
+    for owner in owners:
+        names = held.setdefault(say_role(owner), [])
+        name = " ".join(owner.name.split())
+        if name not in names:
+            names.append(name)
+    return tuple(f"{role}: {'; '.join(names)}" for role, names in held.items())
+
+
+def say_role(owner: Owner) -> str:
+    """Return role and evidence in words: “chủ trì (nêu rõ)”."""
+    return f"{ROLES[owner.role]} ({EVIDENCE[owner.evidence]})"
 
 
 def say_document(document: Document) -> str:
-    """Return the short name of a document: type and number, else its title, else its id."""
+    """Return the short name of a document: type and number, else its shortened title, else its id.
+
+    >>> say_document(Document("a", "", type="Kết luận", title="Về công tác cán bộ"))
+    'Kết luận về công tác cán bộ'
+    """
     kind = (document.type or "").strip()
     if document.number:
         return f"{kind} {document.number}".strip()
     title = " ".join((document.title or "").split())
     if not title:
         return document.id
-    return title if title.lower().startswith(kind.lower()) else f"{kind} {title}"
+    if kind and not title.lower().startswith(kind.lower()):
+        title = f"{kind} {title[0].lower()}{title[1:]}"
+    return title if len(title) <= _NAME_LENGTH else title[:_NAME_LENGTH].rsplit(" ", 1)[0] + "…"
+
+
+_NAME_LENGTH: Final = 80
+
+
+_PARTS: Final[Mapping[str, str]] = {
+    "doan": "đoạn",
+    "gd": "gạch đầu dòng",
+    "dong": "dòng",
+    "dieu": "Điều",
+    "khoan": "khoản",
+    "diem": "điểm",
+    "chuong": "Chương",
+    "nhom": "nhóm",
+    "phu-luc": "Phụ lục",
+    "bieu": "Biểu",
+    "cau-dan": "câu dẫn",
+    "can-cu": "căn cứ",
+    "tieu-de": "tiêu đề",
+    "ket-thuc": "câu kết",
+    "noi-nhan": "Nơi nhận",
+    "chu-ky": "chữ ký",
+    "chu-thich": "chú thích",
+    "dau-bang": "đầu bảng",
+}
+_PART: Final = re.compile(r"(?P<word>[a-zđ-]*?)-?(?P<count>[0-9.]*)(?:~[0-9]+)?")
+
+
+def say_section(ident: str) -> str:
+    """Return the place that a section's id names, in words.
+
+    >>> say_section("II/2/a"), say_section("2/doan1"), say_section("dieu-5/khoan-2")
+    ('mục II/2/a', 'mục 2, đoạn 1', 'Điều 5, khoản 2')
+    """
+    said: list[str] = []
+    numbering: list[str] = []
+    for part in ident.split("/"):
+        match = _PART.fullmatch(part)
+        word = _PARTS.get(match["word"]) if match else None
+        if match and word:
+            if numbering:
+                said.append(f"mục {'/'.join(numbering)}")
+                numbering = []
+            alone = match["count"] in {"", "1"} and word in {"câu dẫn", "câu kết", "Nơi nhận"}
+            said.append(word if alone else f"{word} {match['count']}".strip())
+        elif len(part) <= 5:  # a printed number or letter; longer parts are slugs of headings
+            numbering.append(part)
+    if numbering:
+        said.append(f"mục {'/'.join(numbering)}")
+    return ", ".join(said) or ident
+
+
+def say_term(term: str | None) -> str | None:
+    """Return a term of office in words: ``XI`` is “khóa XI”; None stays None.
+
+    >>> say_term("XI"), say_term("nhiệm kỳ 2020-2025")
+    ('khóa XI', 'nhiệm kỳ 2020-2025')
+    """
+    return f"khóa {term}" if term and set(term) <= set("IVXL") else term
 
 
 def say_text_kind(document: Document) -> str | None:

@@ -1,0 +1,39 @@
+"""The command ``kb``: reads the arguments, runs one verb, turns errors into exit codes.
+
+Exit codes: 0 done · 1 findings, nothing found, or an error explained in Vietnamese · 2 usage ·
+130 stopped by Ctrl-C. Nothing heavy is imported before the verb is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.cli import terminal
+from kb.cli.parser import make_parser
+from kb.errors import KbError
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line ``argv`` (``sys.argv`` if None) and return its exit code."""
+    terminal.prepare()
+    args = make_parser().parse_args(argv)
+    from kb.cli import verbs  # noqa: PLC0415 (``kb --help`` needs none of it)
+
+    try:
+        code = verbs.RUN[args.verb](args)
+        terminal.flush()
+    except KbError as error:
+        terminal.message(str(error))
+        return 1
+    except BrokenPipeError:
+        terminal.silence()
+        return 0
+    except KeyboardInterrupt:
+        terminal.message("Đã dừng theo yêu cầu.")
+        return 130
+    except OSError as error:
+        terminal.message(f"Không đọc hoặc ghi được “{error.filename or ''}”: {error.strerror}.")
+        return 1
+    return code

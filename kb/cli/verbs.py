@@ -1,0 +1,290 @@
+"""What each verb does: open the index, ask one floor below, write JSON rows or human text."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from kb import export
+from kb.cli import words
+from kb.cli.terminal import message, out, out_json
+from kb.corpus import default_corpus, default_home
+from kb.errors import KbError
+from kb.index import Generation, Store, open_current
+from kb.lexicon.labels import say_document
+from kb.models import Document, Task
+from kb.text import fold
+
+__all__ = ["RUN"]
+
+
+def _open() -> Generation:
+    return open_current(default_home(default_corpus()))
+
+
+def _print(args: Namespace, rows: Iterable[Any], lines: Iterable[str]) -> None:
+    if args.json:
+        for row in rows:
+            out_json(row)
+    else:
+        for line in lines:
+            out(line)
+
+
+def _held(store: Store) -> dict[str, Document]:
+    return {document.id: document for document in store.documents()}
+
+
+def find_document(held: Mapping[str, Document], wanted: str) -> Document:
+    """Return the one document meant by an id, a number, or a part of its id, number or title.
+
+    Raises KbError, with the candidates, if none or several fit.
+    """
+    if wanted in held:
+        return held[wanted]
+    key = "".join(fold(wanted).split())
+    if not key:
+        raise KbError("Chưa ghi văn bản nào. Xem các mã bằng lệnh: kb list")
+
+    def names(document: Document) -> Iterator[str]:
+        for name in (document.id, document.number, document.title, say_document(document)):
+            yield "".join(fold(name or "").split())
+
+    exact = [document for document in held.values() if key in names(document)]
+    found = exact or [
+        document for document in held.values() if any(key in name for name in names(document))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise KbError(f"Trong kho không có văn bản “{wanted}”. Xem các mã bằng lệnh: kb list")
+    choices = "\n".join(f"  {document.id}  ({say_document(document)})" for document in found)
+    raise KbError(f"“{wanted}” ứng với nhiều văn bản; hãy ghi rõ mã:\n{choices}")
+
+
+def _chosen(args: Namespace, held: Mapping[str, Document]) -> tuple[str, ...]:
+    return tuple(find_document(held, wanted).id for wanted in args.document)
+
+
+def build(args: Namespace) -> int:
+    """Build the index; exit 1 if a file could not be read."""
+    from kb.build import build as run  # noqa: PLC0415 (heavy)
+
+    corpus = default_corpus()
+    report = run(corpus, default_home(corpus), progress=message)
+    for warning in report.warnings:
+        message(f"Lưu ý: {warning}")
+    for path, why in report.failures:
+        message(f"KHÔNG ĐỌC ĐƯỢC {path}: {why}")
+    out(
+        f"Đã dựng chỉ mục: {report.documents} văn bản ({report.reused} không đổi), "
+        f"{len(report.failures)} tệp không đọc được, {report.seconds:.1f} giây."
+    )
+    return 1 if report.failures else 0
+
+
+def add(args: Namespace) -> int:
+    """Put a file into the corpus, then bring the index up to date."""
+    from kb.adding import add as run  # noqa: PLC0415 (heavy)
+
+    corpus = default_corpus()
+    try:
+        with _open() as generation:
+            known = generation.store.documents()
+    except KbError:
+        known = ()
+    added = run(args.file, corpus, known=known, replace_full=args.replace)
+    out(f"Đã thêm vào kho: {say_document(added.document)} ({added.path}).")
+    if added.replaced is not None:
+        out(f"Văn bản này thay cho: {say_document(added.replaced)} ({added.replaced.id}).")
+    if added.kept is not None:
+        out(f"Bản cũ được giữ ở: {added.kept}")
+    for warning in added.warnings:
+        message(f"Lưu ý: {warning}")
+    return build(args)
+
+
+def list_(args: Namespace) -> int:
+    """List the documents."""
+    with _open() as generation:
+        found = generation.store.documents()
+    _print(
+        args,
+        (export.document_row(document, text=False) for document in found),
+        words.documents(found),
+    )
+    return 0
+
+
+def show(args: Namespace) -> int:
+    """Show one document."""
+    with _open() as generation:
+        store = generation.store
+        held = _held(store)
+        document = find_document(held, args.document)
+        sections, tasks = store.sections(document.id), store.tasks(document.id)
+        citations = store.citations(document.id)
+    if args.json:
+        out_json(export.analysis_row(document, sections, tasks, citations))
+        return 0
+    for line in words.document_head(document):
+        out(line)
+    _parts(document, sections, tasks, citations, whole=args.text)
+    return 0
+
+
+def _parts(document: Document, sections: Any, tasks: Any, citations: Any, *, whole: bool) -> None:
+    if whole:
+        out()
+        out(document.text)
+    out(f"\nCÁC MỤC ({len(sections)})")
+    for line in words.sections(document, sections):
+        out(line)
+    out(f"\nNHIỆM VỤ, CHỈ TIÊU ({len(tasks)})")
+    for line in words.tasks(tasks, {document.id: document}):
+        out(line)
+    out(f"\nVIỆN DẪN ({len(citations)})")
+    for line in words.citations(citations, {document.id: document}):
+        out(line)
+
+
+def analyse(args: Namespace) -> int:
+    """Analyse any file without touching the corpus."""
+    from kb.analyse import analyse as run  # noqa: PLC0415 (heavy)
+    from kb.read import read_file  # noqa: PLC0415 (heavy)
+
+    found = run(read_file(args.file), name=args.file.name)
+    document = found.document
+    for warning in document.warnings:
+        message(f"Lưu ý: {warning}")
+    if args.json:
+        out_json(export.analysis_row(document, found.sections, found.tasks, found.citations))
+        return 0
+    for line in words.document_head(document):
+        out(line)
+    _parts(document, found.sections, found.tasks, found.citations, whole=False)
+    return 0
+
+
+def _selected(args: Namespace, store: Store) -> tuple[dict[str, Document], tuple[Task, ...], Any]:
+    from kb.matrix import TaskFilter, select  # noqa: PLC0415
+
+    held = _held(store)
+    chosen = TaskFilter(
+        documents=_chosen(args, held),
+        bodies=tuple(args.body),
+        roles=tuple(args.role),
+        kinds=tuple(args.kind),
+        deadline=args.deadline,
+    )
+    return held, select(store.tasks(), chosen), chosen
+
+
+def tasks(args: Namespace) -> int:
+    """List tasks and targets."""
+    with _open() as generation:
+        held, found, chosen = _selected(args, generation.store)
+    _print(args, map(export.task_row, found), words.tasks(found, held))
+    if not found:
+        message("Không có nhiệm vụ hay chỉ tiêu nào như vậy.")
+    _save_matrix(args, found, held, chosen)
+    return 0
+
+
+def _save_matrix(args: Namespace, found: Any, held: Any, chosen: Any) -> None:
+    if args.xlsx is None:
+        return
+    from kb.matrix import make_matrix  # noqa: PLC0415
+
+    _save(args.xlsx, export.matrix_xlsx(make_matrix(found, chosen), held))
+
+
+def _save(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    message(f"Đã ghi tệp Excel: {path}")
+
+
+def matrix(args: Namespace) -> int:
+    """Show tasks × bodies, with the successors of the bodies where a date is asked for."""
+    from kb.matrix import make_matrix  # noqa: PLC0415
+
+    with _open() as generation:
+        held, found, chosen = _selected(args, generation.store)
+    shown = make_matrix(found, chosen)
+    rows = (export.matrix_row(shown, index) for index in range(len(shown.rows)))
+    _print(args, rows, words.matrix(shown, held, {}))
+    _save_matrix(args, found, held, chosen)
+    return 0
+
+
+def citations(args: Namespace) -> int:
+    """List the citations."""
+    with _open() as generation:
+        held = _held(generation.store)
+        wanted = _chosen(args, held)
+        found = [c for c in generation.store.citations() if not wanted or c.document in wanted]
+    _print(args, map(export.citation_row, found), words.citations(found, held))
+    return 0
+
+
+def search(args: Namespace) -> int:
+    """Search the corpus; exit 1 where nothing is found."""
+    from kb.search import Searcher  # noqa: PLC0415 (heavy)
+
+    with _open() as generation:
+        held = _held(generation.store)
+        wanted = _chosen(args, held)
+    searcher = Searcher(default_home(default_corpus()))
+    result = searcher.search(
+        " ".join(args.query),
+        limit=args.limit,
+        documents=wanted,
+        types=tuple(args.type),
+        bodies=tuple(args.body),
+    )
+    hits = result.nearest if result.not_found and args.nearest else result.hits
+    _print(args, map(export.hit_row, hits), words.hits(hits, held))
+    if result.not_found:
+        message("Không có trong kho. Hãy thử từ khác, hoặc xem đoạn gần nhất bằng --nearest.")
+    return 1 if result.not_found else 0
+
+
+def check(args: Namespace) -> int:
+    """Check the citations of a draft; exit 1 where one has a problem."""
+    from kb.drafts import check_source, make_register  # noqa: PLC0415 (heavy)
+    from kb.read import read_file  # noqa: PLC0415 (heavy)
+
+    source = read_file(args.file)
+    with _open() as generation:
+        register = make_register(generation.store.analyses())
+    for warning in source.warnings:
+        message(f"Lưu ý: {warning}")
+    found = check_source(source, register, name=args.file.name)
+    _print(args, map(export.finding_row, found), words.findings(found))
+    if args.xlsx is not None:
+        _save(args.xlsx, export.findings_xlsx(found, name=args.file.name))
+    return 1 if any(finding.state == "problem" for finding in found) else 0
+
+
+def app(args: Namespace) -> int:
+    """Serve the app on this machine only."""
+    from kb.cli.serve import serve  # noqa: PLC0415 (heavy)
+
+    return serve(port=args.port, browser=not args.no_browser)
+
+
+RUN: Final[Mapping[str, Callable[[Namespace], int]]] = {
+    "build": build,
+    "add": add,
+    "list": list_,
+    "show": show,
+    "analyse": analyse,
+    "tasks": tasks,
+    "matrix": matrix,
+    "citations": citations,
+    "search": search,
+    "check": check,
+    "app": app,
+}

@@ -1,0 +1,251 @@
+"""Human text for the terminal: how a document, a task, a matrix, a finding reads. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from kb.cli.terminal import table, width, wrap
+from kb.lexicon.labels import (
+    CITATION_FORMS,
+    DIGEST_NOTICE,
+    EVIDENCE,
+    ROLE_LETTERS,
+    ROLES,
+    SEVERITIES,
+    STATES,
+    STRENGTHS,
+    TASK_KINDS,
+    TEXT_KINDS,
+    UNKNOWN,
+    say_date,
+    say_deadline,
+    say_document,
+    say_owners,
+    say_section,
+    say_term,
+    say_text_kind,
+)
+from kb.models import Citation, Document, Finding, Hit, Matrix, Owner, Section, Task
+
+__all__ = [
+    "citations",
+    "document_head",
+    "documents",
+    "findings",
+    "hits",
+    "matrix",
+    "sections",
+    "tasks",
+]
+
+# How a role came to be known, as a mark behind its letters in the matrix.
+_MARKS: Final = {"stated": "", "heading": "#", "lead_in": "*", "closing": "^", "none": "?"}
+
+
+def documents(found: Sequence[Document]) -> Iterator[str]:
+    """Yield the list of documents, one row each, and what a star means."""
+    yield table(
+        ("Mã", "Văn bản", "Ngày", "Cơ quan ban hành", "Nội dung"),
+        (22, 30, 10, 18, 12),
+        [
+            (
+                document.id,
+                say_document(document),
+                say_date(document.date),
+                document.issuer or UNKNOWN,
+                TEXT_KINDS[document.text_kind] + ("*" if document.text_kind == "digest" else ""),
+            )
+            for document in found
+        ],
+    )
+    if any(document.text_kind == "digest" for document in found):
+        yield f"\n* {DIGEST_NOTICE}"
+
+
+def document_head(document: Document) -> Iterator[str]:
+    """Yield what is known of a document, unknown said as such, sources with their strength."""
+    yield say_document(document).upper()
+    notice = say_text_kind(document)
+    if notice:
+        yield f"[{notice}]"
+    for label, value in (
+        ("Mã trong kho", document.id),
+        ("Số, ký hiệu", document.number),
+        ("Tên", document.title),
+        ("Cơ quan", document.issuer),
+        ("Nhiệm kỳ", say_term(document.term)),
+        ("Ngày", say_date(document.date)),
+        ("Nơi ban hành", document.place),
+        ("Người ký", document.signer),
+        ("Hiệu lực", document.status),
+    ):
+        yield wrap(value or UNKNOWN, first=f"  {label + ':':<14}", indent=" " * 16)
+    if document.status_source:
+        yield wrap(document.status_source, first="  Nguồn h.lực:  ", indent=" " * 16)
+    for source in document.sources:
+        strength = f" [{STRENGTHS[source.strength]}]" if source.strength else ""
+        yield wrap(source.text + strength, first="  Nguồn:        ", indent=" " * 16)
+    for note in (*document.notes, *document.warnings):
+        yield wrap(note, first="  Lưu ý:        ", indent=" " * 16)
+
+
+def sections(document: Document, found: Sequence[Section]) -> Iterator[str]:
+    """Yield the sections, indented by depth, the beginning of each."""
+    for section in found:
+        margin = "  " + "  " * section.level
+        text = " ".join(document.text[section.start : section.end].split())
+        room = width() - len(margin) - len(section.id) - 3
+        yield f"{margin}[{section.id}] {text if len(text) <= room else text[: room - 1] + '…'}"
+
+
+def tasks(found: Sequence[Task], held: Mapping[str, Document]) -> Iterator[str]:
+    """Yield the tasks grouped by document, each with owners, roles, evidence and deadline."""
+    shown: str | None = None
+    for number, task in enumerate(found, 1):
+        if task.document != shown:
+            shown = task.document
+            yield from _banner(shown, held)
+        head = f"{number:>4}. [{say_section(task.section)}] {TASK_KINDS[task.kind]}: "
+        yield wrap(task.text, first=head, indent=" " * 6)
+        yield from _owners(task.owners)
+        yield wrap(say_deadline(task.deadline), first="      Thời hạn: ", indent=" " * 16)
+
+
+def _banner(ident: str, held: Mapping[str, Document]) -> Iterator[str]:
+    document = held.get(ident)
+    notice = say_text_kind(document) if document else None
+    yield ""
+    yield f"══ {say_document(document) if document else ident} ({ident})"
+    if notice:
+        yield f"   [{notice}]"
+
+
+def _owners(owners: Sequence[Owner]) -> Iterator[str]:
+    for place, line in enumerate(say_owners(owners) or (EVIDENCE["none"],)):
+        head = "      Cơ quan: " if place == 0 else " " * 15
+        yield wrap(line, first=head, indent=" " * 17)
+
+
+def matrix(
+    shown: Matrix, held: Mapping[str, Document], succession: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Yield the matrix: the bodies by number, then a grid in blocks as wide as the terminal.
+
+    ``succession`` maps a column's key to the lines that say what became of the body.
+    """
+    yield "CƠ QUAN (số nhiệm vụ, chỉ tiêu)"
+    for number, column in enumerate(shown.columns, 1):
+        yield wrap(f"{column.name} ({column.tasks})", first=f"{number:>4}. ", indent=" " * 6)
+        for line in succession.get(column.key, ()):
+            yield wrap(line, first="      ", indent=" " * 8)
+    yield ""
+    legend = "; ".join(f"{letters} {ROLES[role]}" for role, letters in ROLE_LETTERS.items())
+    yield wrap(legend, first="Vai trò: ", indent=" " * 9)
+    marks = "; ".join(
+        f"{mark or 'không dấu'} {EVIDENCE[key]}" for key, mark in _MARKS.items() if key != "none"
+    )
+    yield wrap(marks, first="Căn cứ: ", indent=" " * 8)
+    if any(_is_digest(row.task, held) for row in shown.rows):
+        yield f"Dấu ~: {DIGEST_NOTICE}"
+    text_room = 38
+    per_block = max(1, (width() - 6 - text_room) // 7)
+    for first in range(0, len(shown.columns), per_block):
+        block = range(first, min(first + per_block, len(shown.columns)))
+        rows = [
+            (str(number), _short(row.task, held, text_room), *(_cell(row.cells[i]) for i in block))
+            for number, row in enumerate(shown.rows, 1)
+            if any(row.cells[i] for i in block)
+        ]
+        yield ""
+        heads = ("STT", "Nhiệm vụ, chỉ tiêu", *(f"({i + 1})" for i in block))
+        yield table(heads, (4, text_room, *([5] * len(block))), rows)
+    unowned = [n for n, row in enumerate(shown.rows, 1) if not any(row.cells)]
+    if unowned:
+        yield ""
+        yield wrap(
+            ", ".join(map(str, unowned)), first="Văn bản không nêu cơ quan cho dòng: ", indent="  "
+        )
+        for number in unowned:
+            yield f"{number:>4}  {_short(shown.rows[number - 1].task, held, width() - 6)}"
+
+
+def _cell(owners: Sequence[Owner]) -> str:
+    marks = dict.fromkeys(ROLE_LETTERS[owner.role] + _MARKS[owner.evidence] for owner in owners)
+    return " ".join(marks)
+
+
+def _is_digest(task: Task, held: Mapping[str, Document]) -> bool:
+    document = held.get(task.document)
+    return document is not None and document.text_kind == "digest"
+
+
+def _short(task: Task, held: Mapping[str, Document], room: int) -> str:
+    digest = "~" if _is_digest(task, held) else ""
+    text = f"{digest}[{task.section}] {' '.join(task.text.split())}"
+    return text if len(text) <= room else text[: room - 1] + "…"
+
+
+def citations(found: Sequence[Citation], held: Mapping[str, Document]) -> Iterator[str]:
+    """Yield the citations grouped by document, unknown slots left out."""
+    shown: str | None = None
+    for number, citation in enumerate(found, 1):
+        if citation.document != shown:
+            shown = citation.document
+            yield from _banner(shown, held)
+        inside = ", nằm trong tên văn bản khác" if citation.nested_in is not None else ""
+        form = CITATION_FORMS[citation.form] + inside
+        yield wrap(f"{citation.surface} [{form}]", first=f"{number:>4}. ", indent=" " * 6)
+        read = [
+            f"{label}: {value}"
+            for label, value in (
+                ("số", citation.number),
+                ("ngày", say_date(citation.date) if citation.date else None),
+                ("cơ quan", citation.issuer),
+                ("nhiệm kỳ", say_term(citation.term)),
+                ("trong kho", citation.target),
+            )
+            if value
+        ]
+        if read:
+            yield wrap("; ".join(read), first="      ", indent=" " * 6)
+
+
+def hits(found: Sequence[Hit], held: Mapping[str, Document]) -> Iterator[str]:
+    """Yield the results, the words found between ‹ and ›."""
+    for hit in found:
+        document = held.get(hit.document)
+        notice = say_text_kind(document) if document else None
+        name = say_document(document) if document else hit.document
+        yield f"{hit.rank:>3}. {name} [{say_section(hit.section)}]" + (
+            f" [{notice}]" if notice else ""
+        )
+        yield wrap(_marked(hit), first="     ", indent="     ")
+        yield ""
+
+
+def _marked(hit: Hit) -> str:
+    parts, last = [], 0
+    for mark in hit.marks:
+        parts += [hit.text[last : mark.start], "‹", hit.text[mark.start : mark.end], "›"]
+        last = mark.end
+    return "".join(parts) + hit.text[last:]
+
+
+def findings(found: Sequence[Finding]) -> Iterator[str]:
+    """Yield the findings in the order of the text, then how many there are of each state."""
+    for number, finding in enumerate(found, 1):
+        state = STATES[finding.state].upper()
+        level = f", {SEVERITIES[finding.severity]}" if finding.state == "problem" else ""
+        yield wrap(finding.surface, first=f"{number:>3}. [{state}{level}] ", indent="     ")
+        yield wrap(finding.message, first="     ", indent="     ")
+        if finding.suggestion:
+            yield wrap(finding.suggestion, first="     Đề nghị: ", indent=" " * 14)
+        for source in finding.evidence:
+            yield wrap(source, first="     Căn cứ: ", indent=" " * 13)
+        yield ""
+    counts = [
+        f"{sum(finding.state == state for finding in found)} {words}"
+        for state, words in STATES.items()
+    ]
+    yield f"Tổng số: {'; '.join(counts)}."

@@ -1,0 +1,31 @@
+"""A draft against the corpus: read it, find its citations, check them. One call for CLI and app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kb.check import check_text
+from kb.facts.citations import find_citations
+from kb.models import Analysis, Finding, SourceText
+from kb.register import Register
+from kb.structure import parse
+
+__all__ = ["check_source", "make_register"]
+
+
+def make_register(analyses: Iterable[Analysis]) -> Register:
+    """Return what the documents of the corpus testify about those they cite."""
+    return Register.build(tuple(analyses))
+
+
+def check_source(source: SourceText, register: Register, *, name: str) -> tuple[Finding, ...]:
+    """Return the findings on the citations of a draft, in the order of its text.
+
+    Pure: the same draft and register give the same findings.
+    """
+    structure = parse(source)
+    citations = find_citations(
+        name, source.text, sections=structure.sections, header=structure.header
+    )
+    found = check_text(source.text, citations=citations, header=structure.header, register=register)
+    return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))

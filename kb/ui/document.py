@@ -1,0 +1,59 @@
+"""Page *Văn bản*: one document with its sections, tasks, citations; and adding one."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kb.index import Store
+from kb.models import Document
+from kb.ui import adding, choose, draw, paper, tables
+from kb.ui.index import generation, report
+
+__all__ = ["page"]
+
+_SCROLL = """<script>
+setTimeout(() => document.getElementById("kb-here")?.scrollIntoView({block: "start"}), 150);
+</script>"""
+
+
+def page() -> None:
+    """Draw the page."""
+    store = generation().store
+    report()
+    held = {document.id: document for document in store.documents()}
+    which, more = st.columns([3, 1], vertical_alignment="bottom")
+    with more.popover("Thêm văn bản vào kho", width="stretch"):
+        adding.form(held)
+    if not held:
+        st.html(draw.banner("Kho chưa có văn bản nào."))
+        return
+    _draw(store, held, held[choose.document(which, held)])
+
+
+def _draw(store: Store, held: dict[str, Document], document: Document) -> None:
+    tasks, citations = store.tasks(document.id), store.citations(document.id)
+    st.html(paper.notice(document) + paper.facts(document))
+    whole, jobs, cited, related = st.tabs(
+        [
+            "Văn bản",
+            f"Nhiệm vụ, chỉ tiêu ({len(tasks)})",
+            f"Viện dẫn ({len(citations)})",
+            "Văn bản liên quan",
+        ]
+    )
+    here = st.query_params.get("sec")
+    with whole:
+        st.html(paper.paper(document, store.sections(document.id), tasks, citations, here=here))
+        if here:
+            st.html(_SCROLL, unsafe_allow_javascript=True)
+    with jobs:
+        st.html(
+            tables.tasks_table(tasks)
+            if tasks
+            else draw.banner("Văn bản này không có nhiệm vụ nào.")
+        )
+        st.html(draw.legend())
+    cited.html(
+        tables.citations_table(citations, held) if citations else draw.banner("Không có viện dẫn.")
+    )
+    related.html(tables.related(document.id, store.citations(), held))

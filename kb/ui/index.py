@@ -1,0 +1,83 @@
+"""The index as the pages see it: opened once for all users, reopened when a new one is current."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from kb.build import BuildReport, build
+from kb.corpus import default_corpus, default_home
+from kb.errors import IndexFault, IndexMissing, KbError
+from kb.index import Generation, open_current
+from kb.ui.draw import banner, escape
+
+__all__ = ["build_now", "generation", "home", "report"]
+
+
+def home() -> Path:
+    """Return the folder of the index."""
+    return default_home(default_corpus())
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _opened(folder: Path, current: str) -> Generation:
+    """Open the generation named by ``current``; it is read-only and shared by all sessions."""
+    return open_current(folder)
+
+
+def generation() -> Generation:
+    """Return the index; where there is none, draw the way to one and end the page here."""
+    folder = home()
+    try:
+        pointer = folder / "CURRENT"
+        return _opened(folder, pointer.read_text("ascii") if pointer.is_file() else "")
+    except IndexFault as fault:
+        _offer(fault)
+
+
+def _offer(fault: IndexFault) -> NoReturn:
+    if isinstance(fault, IndexMissing):
+        st.warning("Chưa có chỉ mục nên chưa tra cứu được. Bấm nút dưới đây để dựng.")
+    else:
+        st.warning(
+            "Chỉ mục do bản cũ của chương trình dựng nên không dùng được nữa. "
+            "Bấm nút dưới đây để dựng lại; kho văn bản giữ nguyên."
+        )
+    if st.button("Dựng chỉ mục ngay", type="primary"):
+        build_now()
+        st.rerun()
+    st.stop()
+
+
+def build_now(*told: str) -> None:
+    """Build the index before the user's eyes; ``report`` then says ``told`` and what failed."""
+    line = st.empty()
+    try:
+        with st.spinner("Đang dựng chỉ mục, xin đợi…"):
+            made = build(default_corpus(), home(), progress=lambda words: draw_line(line, words))
+    except KbError as error:
+        st.html(banner(str(error), "kb-problem"))
+        st.stop()
+    st.session_state["built"] = (told, made)
+
+
+def draw_line(place: DeltaGenerator, words: str) -> None:
+    """Show one line of progress in ``place``."""
+    place.html(f'<div class="kb kb-quiet">{escape(words)}</div>')
+
+
+def report() -> None:
+    """Draw once what the last build of this session did and could not read."""
+    built: tuple[tuple[str, ...], BuildReport] | None = st.session_state.pop("built", None)
+    if built is None:
+        return
+    told, made = built
+    done = (*told, f"Đã dựng chỉ mục: {made.documents} văn bản.")
+    st.html(banner(" ".join(done), "kb-match"))
+    for path, why in made.failures:
+        st.html(banner(f"Không đọc được {path}: {why}", "kb-problem"))
+    for path, why in made.warnings:
+        st.html(banner(f"{path}: {why}"))

@@ -1,0 +1,84 @@
+"""What was read from a document, as tables: tasks, citations, related documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kb.lexicon.labels import CITATION_FORMS, TASK_KINDS, UNKNOWN, say_date, say_term
+from kb.models import Citation, Document, Task
+from kb.related import cited_by, cites
+from kb.ui import draw
+
+__all__ = ["citations_table", "mentions", "related", "tasks_table"]
+
+
+def tasks_table(tasks: Sequence[Task]) -> str:
+    """Return the tasks of one document as a table."""
+    headings = [
+        ("Mục", "9%"),
+        ("Nội dung", "47%"),
+        ("Cơ quan và vai trò", "28%"),
+        ("Thời hạn", "16%"),
+    ]
+    return draw.table(
+        headings,
+        [
+            [
+                draw.place_link(task.document, task.section),
+                f"{draw.chip(TASK_KINDS[task.kind])}<br>{draw.escape(task.text)}",
+                draw.owners(task.owners),
+                draw.deadline(task.deadline),
+            ]
+            for task in tasks
+        ],
+    )
+
+
+def citations_table(citations: Sequence[Citation], held: Mapping[str, Document]) -> str:
+    """Return the citations of one document as a table."""
+    headings = [
+        ("Viện dẫn trong văn bản", "40%"),
+        ("Số", "14%"),
+        ("Ngày", "11%"),
+        ("Cơ quan", "15%"),
+        ("Nhiệm kỳ", "9%"),
+        ("Trong kho", "13%"),
+    ]
+    return draw.table(
+        headings,
+        [
+            [
+                f"{draw.escape(found.surface)} {draw.chip(CITATION_FORMS[found.form])}",
+                draw.escape(found.number or UNKNOWN),
+                draw.escape(say_date(found.date)),
+                draw.escape(
+                    " ".join(filter(None, (found.issuer, say_term(found.term)))) or UNKNOWN
+                ),
+                draw.open_link(held.get(found.target or "")),
+            ]
+            for found in citations
+        ],
+    )
+
+
+def related(ident: str, every: Sequence[Citation], held: Mapping[str, Document]) -> str:
+    """Return whom the document cites, then where others cite it, in their own sentences."""
+    cited = "".join(f"<li>{draw.open_link(held[key])}</li>" for key in cites(ident, every))
+    if not cited:
+        return mentions(ident, every, held)
+    head = f'<div class="kb"><h4>Văn bản này viện dẫn</h4><ul>{cited}</ul></div>'
+    return head + mentions(ident, every, held)
+
+
+def mentions(ident: str, every: Sequence[Citation], held: Mapping[str, Document]) -> str:
+    """Return the sentences of other documents that cite this one, each with the way there."""
+    quotes = []
+    for found in cited_by(ident, every, held):
+        document = held[found.document]
+        words = document.text[found.sentence.start : found.sentence.end]
+        quotes.append(
+            f'<div class="kb-source">{draw.escape(words)}</div><p>{draw.open_link(document)}</p>'
+        )
+    if not quotes:
+        return draw.banner("Trong kho chưa có văn bản nào viện dẫn văn bản này.")
+    return f'<div class="kb"><h4>Được viện dẫn ở</h4>{"".join(quotes)}</div>'
