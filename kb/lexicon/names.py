@@ -25,7 +25,11 @@ def body_name(printed: str) -> str:
     found = canonical(words)
     if found is not None and _key(found.name) == _key(words):
         return found.name
-    return proper_case(words) if is_upper(words) else words
+    # “ủY BAN”, “ngân hàng”: what a legacy capital font leaves behind.
+    odd = words[:1].islower() or any(
+        word[:1].islower() and not word.islower() for word in words.split()
+    )
+    return proper_case(words) if odd or is_upper(words) else words
 
 
 def _key(text: str) -> str:

@@ -168,7 +168,9 @@ def _stray_head(own: Sequence[Block], text: str) -> list[_Piece]:
     for block in seen:
         for piece in _pieces(block, text):
             groups = ("motto", "own_number", "place_date", "blank_date")
-            if any(matches(group, piece.text) for group in groups) or is_upper(piece.text):
+            if any(matches(group, piece.text) for group in groups) or (
+                is_upper(piece.text) and piece.text[-1:] != ":"
+            ):
                 found.append(piece)
     return found
 

@@ -8,15 +8,26 @@ from dataclasses import dataclass
 from typing import Final
 
 from kb.lexicon.doctypes import DocumentType, document_types
-from kb.lexicon.lines import is_upper, read_label
+from kb.lexicon.lines import is_upper, matches, read_label
 from kb.models import Table
 from kb.text import fold
 
-__all__ = ["Line", "bare", "is_name", "is_separator", "split_lines", "type_at"]
+__all__ = [
+    "Line",
+    "bare",
+    "decoration",
+    "is_heading_line",
+    "is_name",
+    "is_page_mark",
+    "is_separator",
+    "split_lines",
+    "type_at",
+]
 
 _SEPARATOR: Final = re.compile(r"[-–—_=*~.·•`\s]+")
 # Marks of Markdown that a text dump may have left: “## 1.”, “**Nơi nhận:**”, “__Nơi nhận__”.
 _DECORATION: Final = re.compile(r"^(?:#{1,6}\s+|[*_]{2}(?=[^\s*_]))+")
+_PAGE_MARK: Final = re.compile(r"(?:PAGE\s*)?[-–]?\s*\d{0,3}\s*[-–]?(?<=[\dE\s–-])")
 _DECORATION_END: Final = re.compile(r"(?<=[^\s*_])[*_]{2}(?=:?$)|\s+\*+$")
 
 
@@ -75,6 +86,11 @@ def is_separator(text: str) -> bool:
     return len(text) <= 200 and text not in "-" and _SEPARATOR.fullmatch(text) is not None
 
 
+def is_page_mark(text: str) -> bool:
+    """True for a page number alone on its line, or what is left of the field that printed it."""
+    return len(text) <= 12 and _PAGE_MARK.fullmatch(text) is not None
+
+
 def is_name(text: str) -> bool:
     """True where a line can be a person's name: two to five capitalised words, nothing else."""
     if len(text) > 40:
@@ -84,6 +100,8 @@ def is_name(text: str) -> bool:
         if words and words[0] == title:
             words = words[1:]
     if not 2 <= len(words) <= 5 or not all(word.isalpha() for word in words):
+        return False
+    if matches("organisation", text) or matches("place_head", text):
         return False
     return all(word[0].isupper() and (word[1:].islower() or len(word) == 1) for word in words)
 
@@ -126,5 +144,6 @@ def is_heading_line(text: str) -> bool:
         4 <= len(text) <= 300
         and is_upper(text)
         and sum(char.isalpha() for char in text) >= 4
+        and not text.startswith("(")
         and read_label(text) is None
     )

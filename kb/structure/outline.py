@@ -285,7 +285,8 @@ def build(blocks: Sequence[Block]) -> list[Draft]:
 def _add(outline: _Outline, block: Block) -> None:
     zone = block.zone
     if zone == "header":
-        outline.front(block, "header", "header", "phan-dau")
+        first = not any(draft.kind == "title" for draft in outline.drafts)
+        outline.front(block, "header", "header", "phan-dau" if first else "co-quan-ban-hanh")
     elif zone == "title":
         outline.front(block, "title", "header", "tieu-de")
     elif zone == "addressee":
@@ -330,7 +331,7 @@ def _add_body(outline: _Outline, block: Block) -> None:
         outline.paragraph(block, "lead_in")
     elif matches("basis", words[:200]) and not outline.stack:
         outline.paragraph(block, "basis")
-    elif is_heading_line(words) and not ends_sentence(words):
+    elif not ends_sentence(words) and (is_heading_line(words) or "#" in block.text[: block.skip]):
         outline.heading(block)
     else:
         outline.paragraph(block, "paragraph")

@@ -26,6 +26,7 @@ from kb.structure.lines import (
     decoration,
     is_heading_line,
     is_name,
+    is_page_mark,
     is_separator,
     type_at,
 )
@@ -189,7 +190,6 @@ class _Reader:
     def _is_subject(self, index: int, first: int, *, complete: bool) -> bool:
         line = self.lines[index]
         words = bare(line.text)
-        following = self.lines[index + 1] if index + 1 < len(self.lines) else None
         if line.table is not None or is_separator(words) or words[-1:] == ":":
             return False
         if read_label(words) or any(
@@ -197,9 +197,7 @@ class _Reader:
         ):
             return False
         if is_upper(words):
-            # The issuing authority of a decision stands in capitals above its legal basis.
-            basis = following is not None and matches("basis", following.text[:200])
-            return not (basis and (matches("organisation", words) or matches("role", words)))
+            return not self._is_authority(index)
         if matches("opening", words[:80]) or len(words) > 250 or ends_sentence(words):
             return False
         if matches("subject", words):
@@ -216,7 +214,7 @@ class _Reader:
         if line.table is not None:
             return self._table(grid_rows(self.text, line.table.rows), at + 1, line)
         words = bare(line.text)
-        if is_separator(line.text):
+        if is_separator(line.text) or is_page_mark(line.text):
             return self._emit("rule", at, at + 1)
         head = words[:200]
         if len(words) <= 12 and (rows := flat_table(self.lines, at, self.text)):
@@ -238,7 +236,17 @@ class _Reader:
             return self._annex(at)
         if self._is_attached(at):
             return self._attached(at)
+        if self._is_authority(at):
+            return self._emit("header", at, at + 1)
         return self._paragraph(at)
+
+    def _is_authority(self, at: int) -> bool:
+        """True for the issuing authority of a decision, in capitals above its legal basis."""
+        words = bare(self.lines[at].text)
+        if not is_upper(words) or len(words) > 140 or at + 1 >= len(self.lines):
+            return False
+        named = matches("organisation", words) or matches("role", words)
+        return bool(named and matches("basis", self.lines[at + 1].text[:200]))
 
     def _table(self, rows: Sequence[Row], following: int, line: Line | None = None) -> int:
         for row in rows:
@@ -259,6 +267,9 @@ class _Reader:
             line = self.lines[end]
             if line.table is not None or is_separator(line.text):
                 break
+            if is_page_mark(line.text) and self._resumes(words, end + 1):
+                end += 1
+                continue
             if label and end == at + 1 and words.rstrip() == label.text:
                 # “1.” alone on its line: the words stand on the next.
                 joined = read_label(line.text) is None and not self._is_front(line.text)
@@ -271,6 +282,13 @@ class _Reader:
             words = line.text
             end += 1
         return self._emit("body", at, end, label)
+
+    def _resumes(self, words: str, at: int) -> bool:
+        """True where the sentence cut by a page number goes on, in small letters, at line ``at``."""
+        if at >= len(self.lines) or self.lines[at].table is not None:
+            return False
+        following = self.lines[at].text
+        return following[0].islower() and continues(words, following, blank_between=True)
 
     def _is_front(self, words: str) -> bool:
         return bool(matches("recipients", words[:60])) or bool(matches("footnote", words[:20]))
@@ -438,3 +456,8 @@ class _Reader:
             )
             return end
         return self._paragraph(at)
+
+
+def _has_motto(words: str) -> bool:
+    """True where one of the columns of a line is the motto: a new header begins."""
+    return any(matches("motto", column) for column in _COLUMNS.split(words))
