@@ -63,8 +63,9 @@ class Reader:
 
     def chain(self, at: int, end: int) -> tuple[BodyMention, ...]:
         """Return the bodies listed from ``at`` on (“A, B và các C”), up to ``end``."""
-        opener = _LIST_OPENER.match(self.view, at, end)
-        index = self.body_at(opener.end() if opener else at)
+        index = self.body_at(at)
+        if index is None and (opener := _LIST_OPENER.match(self.view, at, end)):
+            index = self.body_at(opener.end())
         if index is None:
             return ()
         found = [self.bodies[index]]
@@ -75,6 +76,12 @@ class Reader:
             index += 1
             found.append(self.bodies[index])
         return tuple(body for body in found if body.end <= end)
+
+    def issues(self, head: Head) -> bool:
+        """Say whether a subject is only the issuer speaking: “UBND tỉnh ban hành Kế hoạch …”."""
+        if head.assign or head.verb is None:
+            return False
+        return bool(_rule("issues").match(self.view, head.verb_at))
 
     def heading_owners(
         self, start: int, end: int
@@ -106,6 +113,11 @@ class Reader:
         direct = self._main(at, end)
         if direct.opening == "verb" and (direct.subjects or direct.assign):
             return direct
+        label = re.compile(r"[^:;.]{3,200}:\s+").match(self.view, at, end)
+        if label and not direct.subjects:  # “Đẩy mạnh cải cách: Các bộ khẩn trương …”
+            labelled = self._main(self._skip_openers(label.end(), end), end)
+            if labelled.opening == "verb" and (labelled.subjects or labelled.assign):
+                return labelled
         prefix = _rule("prefix").match(self.view, at, end)
         if prefix:
             inner = self._after_prefix(at, end)
@@ -126,19 +138,28 @@ class Reader:
     def _after_prefix(self, at: int, end: int) -> Head | None:
         """Read the main clause behind an adverbial: behind the first comma where one starts.
 
-        A main clause with a subject or an assigning word outweighs an earlier bare verb, which may
-        be a further member of the adverbial (“Để triển khai, thực hiện …, Sở X …”).
+        Behind a purpose (“Để triển khai, thực hiện …, Sở X …”) a later subject outweighs an earlier
+        bare verb, which is a further member of the purpose.
         """
+        purpose = _rule("purpose-prefix").match(self.view, at, end)
         bare: Head | None = None
         for comma in re.finditer(r",\s+|\s+thì\s+", self.view[at:end]):
             begin = self._skip_openers(at + comma.end(), end)
+            if self._within_body(begin):
+                continue
             head = self._main(begin, end, governed=self._governed(begin))
             if head.opening != "verb":
                 continue
-            if head.subjects or head.assign:
-                return head
+            if head.subjects or head.assign or not purpose:
+                unlisted = any(body.rule == "actor" for body in head.subjects)
+                return bare if bare and unlisted else head
             bare = bare or head
         return bare
+
+    def _within_body(self, at: int) -> bool:
+        """Say whether ``at`` lies inside a body's name (“các cơ quan, đơn vị”)."""
+        index = bisect_left(self._starts, at) - 1
+        return index >= 0 and self.bodies[index].end > at
 
     def _governed(self, at: int) -> int:
         """Return where the list of bodies that runs up to ``at`` starts (``at`` if none does)."""
@@ -275,7 +296,7 @@ class Reader:
 
 _LIST_OPENER = re.compile(
     r"(?:(?:các|những|toàn thể|tất cả các|riêng|riêng các|từng|mỗi)\s+)?"
-    r"(?:(?:các\s+)?(?:đồng chí|ông|bà|ông \(bà\))\s+)?(?:là\s+)?"
+    r"(?:(?:các\s+)?(?:đồng chí|ông|bà|ông \(bà\))\s+)?(?:là\s+)?(?:lãnh đạo\s+)?"
 )
 _LIST_GAP = re.compile(
     r"(?:\s+(?:có\s+)?liên quan)?\s*(?:[,;/:]|,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)?\s*"

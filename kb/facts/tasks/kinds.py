@@ -48,7 +48,7 @@ def classify(
     if under == "review":
         return "narrative", "under-review"
     for rule in rules("tasks", "statement"):
-        if rule.search(text):
+        if rule.search(text) and not (rule.data.get("subjectless") and head.subjects):
             kind: Kind = rule.data["kind"]
             return kind, rule.id
     orders = bool(head.assign or head.subjects) and head.opening == "verb"

@@ -45,6 +45,9 @@ class Slots:
             self._last = section
             return False
         item = self._item_of(section)
+        empty = all(not self.reader.view[start:end].strip(" .;:") for _, start, end in lines)
+        if (empty or section.kind == "heading") and not (item and item.id in self._rows):
+            return False  # a heading such as “3. Thời gian thực hiện:”
         for rule, start, end in lines:
             if rule.data["kind"] in _ROLES and self._has_predicate(start, end):
                 self.remainder = start

@@ -65,6 +65,7 @@ class Walk:
         self.reader = Reader(text, bodies)
         self.parents = {section.parent for section in structure.sections if section.parent}
         self.scopes: dict[str | None, _Scope] = {None: _Scope()}
+        self._before: str | None = None
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
         self.slots = Slots(self.reader, document_date)
@@ -101,6 +102,9 @@ class Walk:
 
     def _open_scope(self, section: Section) -> _Scope:
         above = self.scopes.get(section.parent) or self.scopes[None]
+        opening = self.text[section.body_start : section.body_start + 1]
+        if section.kind == "paragraph" and self._before and opening.islower():
+            above = self.scopes[self._before]  # a line break inside the item before
         told = above.told
         if section.kind != "paragraph" and told.evidence == "stated":
             told = replace(told, evidence="heading")
@@ -115,6 +119,7 @@ class Walk:
         if scope.under == "goal" and (year := re.search(r"năm\s+(20\d\d)", title)):
             scope.year = year.group(1)
         self.scopes[section.id] = scope
+        self._before = section.id
         return scope
 
     def _names_owner(self, section: Section, scope: _Scope) -> bool:
@@ -188,7 +193,7 @@ class Walk:
         if head.subjects and head.opening == "verb" and kind == "task":
             scope.told = told
         if opens and kind in {"task", "context", "condition", "reference"}:
-            if head.subjects and head.opening == "verb":
+            if head.subjects and head.opening == "verb" and not self.reader.issues(head):
                 scope.told = replace(told, evidence="lead_in")
                 if section.kind == "lead_in":  # it speaks to what follows beside it
                     above = self.scopes.get(section.parent) or self.scopes[None]
