@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from kb.facts.bodies.names import named
 from kb.facts.bodies.places import level, place
-from kb.facts.bodies.view import QUANTIFIERS, Part, View, keys, longer
+from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer
 
 __all__ = ["parse"]
 
 # These nouns make a class of their own, without “các” …
-_ALONE = ("cấp ủy", "cấp ủy đảng", "chính quyền", "chính quyền địa phương", "tổ chức đảng")
+# (the latter only when narrowed: “chính quyền các cấp”) …
+_ALONE = ("cấp ủy", "cấp ủy đảng", "chính quyền địa phương", "tổ chức đảng")
+_REACHED = ("chính quyền", "sở ngành", "ban ngành", "bộ ngành", "huyện ủy", "tỉnh ủy", "thành ủy")
 # … these when another follows (“sở, ban, ngành”) …
 _PAIRED = (
     "bộ", "sở", "ban", "ngành", "ban ngành", "bộ ngành", "sở ngành", "cấp ủy", "cấp ủy đảng",
@@ -24,18 +26,33 @@ _ADJACENT = (
     "bộ", "sở", "ban", "ngành", "ban ngành", "cơ quan", "đơn vị", "địa phương", "bộ ngành",
     "sở ngành", "đoàn thể", "quận", "huyện", "xã", "phường", "thị xã",
 )  # fmt: skip
+# “Trưởng ban”, “Chánh văn phòng” alone name an office, no body.
+_NO_OFFICE = ("ban", "phòng", "văn phòng", "hội", "cục", "vụ", "hội đồng", "tiểu ban", "cấp")
 _MAX_NOUNS = 30
 
 
 def parse(view: View, at: int) -> list[Part]:
     """Return what starts at token ``at``: one part, an elliptical list, or nothing."""
-    plain = _titled(view, at) or longer(named(view, at), _group(view, at))
+    plain = _titled(view, at) or longer(_named(view, at), _group(view, at))
     listed = _ellipsis(view, at)
     if listed and (plain is None or listed[0].start > at or listed[-1].end > plain.end):
         return listed
     if plain is None:
         return []
     return [plain, *_more(view, plain)]
+
+
+def _named(view: View, at: int) -> Part | None:
+    """Return a name, also of a kind of body at many: “Đảng ủy các bộ, ngành”."""
+    best = named(view, at)
+    if not view.upper(at):
+        return best
+    for end, ident in view.found("body-head", at):
+        if heads()[ident][0] == "body" and view.word(end) in QUANTIFIERS:
+            group = _group(view, end)
+            if group:
+                best = longer(best, Part(at, group.end, "head+class", True))
+    return best
 
 
 def _titled(view: View, at: int) -> Part | None:
@@ -65,24 +82,35 @@ def _group(view: View, at: int, *, bare: bool = False) -> Part | None:
 
     ``bare``: an office stands before it, so one noun without “các” is enough.
     """
-    here = at
     many = view.word(at) in QUANTIFIERS
-    if many:
-        here = at + 1 + view.number(at + 1)
-        if view.broken(here):
-            return None
+    here = at + many + (many and view.number(at + 1))
+    if many and view.broken(here):
+        return None
     first = _noun(view, here)
     if first == here:
-        return None
-    if not many and not bare and first == here + 1 and not _opens(view, here):
-        return None
-    if bare and not many and view.shouting(here):
-        return None
-    end, count = _nouns(view, here, first)
+        inner = named(view, here) if many else None  # “các Ủy ban nhân dân xã, phường”
+        return Part(at, inner.end, "class", True) if inner and inner.is_class else None
     key = view.key_of(here, first)
-    if not (many or bare or key in keys(*_ALONE) or (count > 1 and key in keys(*_PAIRED))):
+    if many or bare:
+        end, count = _nouns(view, here, first)
+        fits = _stands(view, here, first, end, count, bare=not many)
+    elif key in keys(*_ALONE, *_REACHED, *_PAIRED) and (first > here + 1 or _opens(view, here)):
+        end, count = _nouns(view, here, first)
+        fits = key in keys(*_ALONE) or (key in keys(*_PAIRED) and count > 1)
+        fits = fits or (key in keys(*_REACHED) and end > first)
+    else:
         return None
-    return Part(at, end, "class", True)
+    return Part(at, end, "class", True) if fits else None
+
+
+def _stands(view: View, here: int, first: int, end: int, count: int, *, bare: bool) -> bool:
+    """Whether a class behind “các”, or with ``bare`` behind an office, is one of bodies."""
+    key = view.key_of(here, first)
+    if bare and (view.shouting(here) or (count == 1 and key in keys(*_NO_OFFICE))):
+        return False
+    if key in keys("tổ chức") and count == 1 and end == first:  # “các tổ chức, cá nhân”
+        return view.stop(end) or not (view.lower(end) or view.word(end + 1) == "cá")
+    return True
 
 
 def _opens(view: View, at: int) -> bool:
@@ -101,6 +129,9 @@ def _nouns(view: View, first: int, end: int) -> tuple[int, int]:
     count, last = 1, view.key_of(first, end)
     while count < _MAX_NOUNS:
         reach = _reach(view, end)
+        if reach == end and last in keys("thành viên", "cơ quan"):
+            inner = named(view, end)
+            reach = inner.end if inner else end
         if reach > end:
             end, last = reach, ""
             continue
@@ -132,22 +163,20 @@ def _longer_name(view: View, at: int, end: int) -> bool:
 
 def _reach(view: View, at: int) -> int:
     """Return the end of what narrows or widens a class at ``at``."""
+    word = view.word(at)
     if view.broken(at):
         return at
-    if view.word(at) in ("thuộc", "trực", "của"):
-        inner_at = at + (2 if view.word(at) == "trực" else 1)
-        inner = named(view, inner_at)
-        if inner is not None:
-            return inner.end
+    if word in ("thuộc", "trực", "của"):
+        here = at + (2 if word == "trực" else 1)
+        inner = named(view, here)
+        end = inner.end if inner else view.longest("body-reach", at)
+        if end == at and word == "thuộc":
+            end = place(view, here)[0]
+        return end if end > at + 1 else at
     end = view.longest("body-reach", at)
-    if end > at:
-        return end if view.word(end - 1) != "thuộc" else at
-    if view.word(at) == "thuộc":
-        reach, _ = place(view, at + 1)
-        return reach if reach > at + 1 else at
-    if level(view, at) > at and view.word(at) in ("tỉnh", "thành", "huyện", "xã", "quận", "tp"):
-        return place(view, at)[0]
-    return at
+    if end == at and word in ("tỉnh", "thành", "huyện", "xã", "quận", "tp"):
+        return place(view, at)[0] if level(view, at) > at else at
+    return end
 
 
 # -- lists ---------------------------------------------------------------------------------------
@@ -164,17 +193,21 @@ def _ellipsis(view: View, at: int) -> list[Part]:
     if view.word(here) not in ("bộ", "sở", "phòng") or not (view.upper(here) or many):
         return []
     kind = title + view.words[here].capitalize()
-    group = _group(view, here - many)  # “các Bộ, cơ quan: Quốc phòng, Nội vụ”
-    end = max(here + 1, group.end) if group and view.word(group.end) == ":" else here + 1
+    end = here + 1
+    if view.word(end) in (",", "và"):  # “các Bộ, cơ quan: Quốc phòng, Nội vụ”
+        group = _group(view, here - many)
+        end = max(end, group.end if group else end)
     colon = view.word(end) == ":"
-    if not (many or colon):
-        return []
-    return list(_domains(view, end + colon, kind))
+    members = list(_domains(view, end + colon, kind, short=colon)) if many or colon else []
+    return members if colon or len(members) > 1 else []
 
 
-def _domains(view: View, here: int, kind: str) -> Iterator[Part]:
+def _domains(view: View, here: int, kind: str, *, short: bool = False) -> Iterator[Part]:
+    """Yield the fields of work listed at ``here``; ``short``: also “TC”, “XD”."""
     while True:
         end = view.longest("body-domain", here)
+        if short:
+            end = max(end, view.longest("body-short", here))
         if end == here or not view.upper(here):
             return
         yield Part(here, end, "ellipsis", prefix=kind)

@@ -9,14 +9,18 @@ __all__ = ["named"]
 
 _MAX_NAME = 16  # syllables of a free name; the longest real ones have about a dozen
 _MAX_TOPIC = 24
+_MAX_DEPTH = 4  # “Văn phòng Đảng ủy Ủy ban nhân dân tỉnh” has two bodies inside
 _MAX_LOWER = 6  # lower-case syllables in a row: “Dự báo khí tượng thủy văn” has five
 # Heads of one syllable that also stand inside other names: “Hiệp hội Du lịch Hội An”.
 _INNER = ("quỹ", "báo", "hội", "trường", "viện", "đội", "trạm", "công")
 
+# Verbs that also end a word begun by a capital: “Ngoại giao”, “Trung cấp”.
+_SECOND = ("giao", "lập", "cấp", "nhận", "trình", "họp")
 
-def named(view: View, at: int, *, titled: bool = False) -> Part | None:
+
+def named(view: View, at: int, *, titled: bool = False, depth: int = 0) -> Part | None:
     """Return the longest name of one body, or of one kind of body at many places, at ``at``."""
-    if at >= len(view.words):
+    if at >= len(view.words) or depth > _MAX_DEPTH:
         return None
     capital = view.upper(at)
     any_case = view.longest("body-any-case", at)
@@ -33,7 +37,11 @@ def named(view: View, at: int, *, titled: bool = False) -> Part | None:
         if end <= void or end < reached or view.glued(at, end):
             continue
         tail, alone = heads()[ident]
-        part = _TAILS[tail](view, at, end, titled)
+        part = (
+            _body(view, at, end, titled, depth)
+            if tail == "body"
+            else _TAILS[tail](view, at, end, titled)
+        )
         if part is None and alone:
             part = Part(at, end, "head")
         if part is None or (listed is not None and part.rule.endswith("+name")):
@@ -110,29 +118,30 @@ def _steering(view: View, start: int, at: int, titled: bool) -> Part | None:
             if reach == end:
                 break
             end = reach
-    end = _topic(view, end, titled=titled, bare=end == at)
-    return Part(start, end, "head+topic", plural) if end > at else None
+    end, many = _topic(view, end, titled=titled, bare=end == at)
+    return Part(start, end, "head+topic", plural or many) if end > at else None
 
 
-def _topic(view: View, at: int, *, titled: bool, bare: bool) -> int:
+def _topic(view: View, at: int, *, titled: bool, bare: bool) -> tuple[int, bool]:
     """Return the end of what a committee is about: “về chuyển đổi số”, “cải cách hành chính”.
 
     ``bare``: nothing but the head stands before ``at``, so a small letter may open the topic.
     """
     first = at + (view.word(at) in ("về", "các"))
     if view.broken(at) or view.broken(first) or view.found("body-off-topic", first):
-        return at
+        return at, False
     end = view.longest("body-topic", first)
     if end == first and view.word(at) == "về":
-        return _about(view, first) or at
+        return _about(view, first) or at, False
     if end == first:
         opened = first > at or bare or view.upper(first)
         if view.stop(first) or view.starts_body(first) or not view.words[first].isalpha():
-            return at
+            return at, False
         end = run(view, first, titled=titled) if opened else first
         if end < first + 1 + (first > at):
-            return at
-    return max(end, place(view, end, titled=titled)[0])
+            return at, False
+    reach, plural = place(view, end, titled=titled)
+    return max(end, reach), plural
 
 
 def _about(view: View, first: int) -> int | None:
@@ -159,10 +168,10 @@ def _ends_topic(view: View, at: int, first: int) -> bool:
     return at > first + 1 and view.stop(at) and view.word(at) not in ("các", "của", "trong")
 
 
-def _body(view: View, start: int, at: int, titled: bool) -> Part | None:
+def _body(view: View, start: int, at: int, titled: bool, depth: int) -> Part | None:
     if view.broken(at):
         return None
-    inner = longer(named(view, at, titled=titled), _party_list(view, at))
+    inner = longer(named(view, at, titled=titled, depth=depth + 1), _party_list(view, at))
     reach, plural = place(view, at, titled=titled)
     if inner is not None and inner.end >= reach:
         return Part(start, inner.end, f"head+{inner.rule}", inner.is_class)
@@ -198,7 +207,9 @@ def run(view: View, at: int, *, titled: bool = False) -> int:
         if inside > end and (end == at or not view.upper(end) or inside > end + 1):
             lowers, end = 0, inside
         elif view.lower(end) and view.word(end) != "và":
-            if lowers >= _MAX_LOWER or view.stop(end) or _closed(view, end):
+            if lowers >= _MAX_LOWER or _closed(view, end):
+                break
+            if view.stop(end) and not (lowers == 0 and view.word(end) in _SECOND):
                 break
             lowers, end = lowers + 1, end + 1
         elif view.upper(end):
@@ -266,5 +277,4 @@ _TAILS = {
     "domain": _domain,
     "free": _free,
     "steering": _steering,
-    "body": _body,
 }

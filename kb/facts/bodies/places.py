@@ -71,6 +71,8 @@ def level(view: View, at: int, *, titled: bool = False) -> int:
         return at
     if view.word(end) == "." and view.words[at].isupper():
         end += 1
+    if view.number(end) and view.word(at) not in ("phường", "quận", "khu"):
+        return end
     return proper(view, end, titled=titled, province=view.word(at) in ("tỉnh", "thành", "tp"))
 
 
