@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kb.lexicon.rules import Rule, rules
-from kb.text import matching_view
+from kb.text import fold, matching_view
 
 __all__ = [
     "LETTERS",
@@ -157,14 +157,22 @@ def roman_value(value: str) -> int | None:
 def is_upper(text: str) -> bool:
     """True where ``text`` is set in capitals (numbers and symbols such as ``QĐ-TTg`` allowed)."""
     sample = text[:400]
-    capitals = sum(char.isupper() for char in sample)
-    small = sum(char.islower() for char in sample)
-    return capitals >= 2 and capitals >= 6 * small
+    capitals = sum(map(str.isupper, sample))
+    return capitals >= 2 and capitals >= 6 * sum(map(str.islower, sample))
 
 
 def matches(group: str, text: str) -> Rule | None:
     """Return the first rule of ``[[group]]`` in ``structure.toml`` found in ``text``."""
-    return next((rule for rule in rules("structure", group) if rule.search(text)), None)
+    for rule in rules("structure", group):
+        if rule.regex.search(_view(rule.view, text)):
+            return rule
+    return None
+
+
+@lru_cache(maxsize=64)
+def _view(name: str, text: str) -> str:
+    """Return a view of a line; kept, since a line is asked for by many groups in a row."""
+    return fold(text) if name == "fold" else matching_view(text)
 
 
 # A closing quote or bracket, a note mark or a star may stand behind the stop.
@@ -244,7 +252,7 @@ def wrap_width(lines: Sequence[str]) -> int | None:
     """
     lengths = sorted(
         len(line)
-        for line, following in zip(lines, [*lines[1:], ""], strict=True)
+        for line, following in zip(lines, [*lines[1:], ""], strict=False)  # no lines: nothing
         if line and following and len(line) > 25
     )
     if len(lengths) < 5:

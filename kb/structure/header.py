@@ -31,7 +31,8 @@ _COLUMNS: Final = re.compile(
 )
 _NEWLINE: Final = re.compile(r"\n+")
 _MOTTO: Final = re.compile(
-    r"cong hoa xa hoi chu nghia viet nam|doc lap *- *tu do *- *hanh phuc|dang cong san viet nam"
+    r"cong +hoa +xa +hoi +chu +nghia +viet +nam|doc +lap *- *tu +do *- *hanh +phuc"
+    r"|dang +cong +san +viet +nam"
 )
 _DEPUTY: Final = re.compile(r"^\W*(?:KT|K/T|kt)\W+.*?\b(?P<role>(?:PHÓ|phó|Phó) .+)$")
 _FRONT_LENGTH: Final = 3000
@@ -64,7 +65,10 @@ def read_header(blocks: Sequence[Block], text: str) -> Header:
     own = _own_blocks(blocks)
     facts = _Facts()
     heads = [piece for block in own if block.zone == "header" for piece in _pieces(block, text)]
-    heads += _stray_head(own, text)
+    if not any(
+        matches("motto", piece.text) or matches("own_number", piece.text) for piece in heads
+    ):
+        heads += _stray_head(own, text)
     title = next((block for block in own if block.zone == "title"), None)
     is_draft = _read_numbers(heads, facts)
     _read_dates(heads, facts)

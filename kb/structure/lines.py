@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from kb.lexicon.doctypes import DocumentType, document_types
@@ -27,21 +28,24 @@ __all__ = [
 _SEPARATOR: Final = re.compile(r"[-–—_=*~.·•`\s]+")
 # Marks of Markdown that a text dump may have left: “## 1.”, “**Nơi nhận:**”, “__Nơi nhận__”.
 _DECORATION: Final = re.compile(r"^(?:#{1,6}\s+|[*_]{2}(?=[^\s*_]))+")
+_FIRST_WORD: Final = re.compile(r"[a-z]+")
 _PAGE_MARK: Final = re.compile(r"(?:PAGE\s*)?[-–]?\s*\d{0,3}\s*[-–]?(?<=[\dE\s–-])")
-_DECORATION_END: Final = re.compile(r"(?<=[^\s*_])[*_]{2}(?=:?$)|\s+\*+$")
+_DECORATION_END: Final = re.compile(r"(?<=[^\s*_])[*_]{2}(?=:?$)|\s\*+$")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line without the white space around it; ``blanks`` blank lines stand before it.
 
-    ``table`` is set on the line that stands for a whole table of the source.
+    ``words`` is the line without Markdown marks; ``table`` is set on the line that stands for a
+    whole table of the source.
     """
 
     start: int
     end: int
     text: str
     blanks: int
+    words: str = ""
     table: Table | None = None
 
 
@@ -57,7 +61,7 @@ def split_lines(text: str, tables: Sequence[Table] = ()) -> list[Line]:
         if pending and pending[0].start < start + len(raw) and start < pending[0].end:
             table = pending[0]
             if not lines or lines[-1].table is not table:
-                lines.append(Line(table.start, table.end, "", blanks, table))
+                lines.append(Line(table.start, table.end, "", blanks, table=table))
             blanks = 0
             continue
         stripped = raw.strip()
@@ -65,14 +69,16 @@ def split_lines(text: str, tables: Sequence[Table] = ()) -> list[Line]:
             blanks += 1
             continue
         offset = start + raw.index(stripped[0])
-        lines.append(Line(offset, offset + len(stripped), stripped, blanks))
+        lines.append(Line(offset, offset + len(stripped), stripped, blanks, bare(stripped)))
         blanks = 0
     return lines
 
 
 def bare(text: str) -> str:
     """Return a line without the Markdown marks around it."""
-    return _DECORATION_END.sub("", _DECORATION.sub("", text))
+    if text[:1] in ("#", "*", "_"):
+        text = _DECORATION.sub("", text)
+    return _DECORATION_END.sub("", text) if text[-3:].rstrip(":")[-1:] in ("*", "_") else text
 
 
 def decoration(text: str) -> int:
@@ -108,19 +114,28 @@ def is_name(text: str) -> bool:
 
 def type_at(text: str) -> tuple[DocumentType, int] | None:
     """Return the document type that ``text`` begins with, and the length of its name there."""
-    view = fold(text)
+    view = fold(text[:80])
+    first = _FIRST_WORD.match(view)
     best: tuple[DocumentType, int] | None = None
-    for kind in document_types():
-        if kind.generic:
-            continue
-        for name in kind.names:
-            length = _prefix(view, fold(name))
-            if length and (best is None or length > best[1]):
-                best = (kind, length)
+    for kind, name in _type_names().get(first.group(), ()) if first else ():
+        length = _prefix(view, name)
+        if length and (best is None or length > best[1]):
+            best = (kind, length)
     if best is not None:
         # “THÔNG BÁO KẾT LUẬN CỦA …”: the type is Thông báo, the rest belongs to the title.
         best = (best[0], _prefix(view, fold(best[0].name)) or best[1])
     return best
+
+
+@cache
+def _type_names() -> dict[str, tuple[tuple[DocumentType, str], ...]]:
+    """Return the folded names of all types by their first word."""
+    found: dict[str, tuple[tuple[DocumentType, str], ...]] = {}
+    for kind in document_types():
+        for name in () if kind.generic else map(fold, kind.names):
+            first = name.split()[0]
+            found[first] = (*found.get(first, ()), (kind, name))
+    return found
 
 
 def _prefix(view: str, name: str) -> int:

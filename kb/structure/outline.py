@@ -9,7 +9,7 @@ from typing import Final
 
 from kb.lexicon.lines import LETTERS, Label, ends_sentence, matches, roman_value
 from kb.models import Part, SectionKind
-from kb.structure.lines import is_heading_line, type_at
+from kb.structure.lines import is_heading_line, is_page_mark, type_at
 from kb.structure.tables import Row
 from kb.structure.zones import Block
 from kb.text import fold
@@ -19,6 +19,7 @@ __all__ = ["Draft", "build", "is_lead_in"]
 _BULLETS: Final = frozenset("-+*•")
 _RANKS: Final = {"part": 0, "chapter": 1, "muc": 2, "roman": 3, "capital": 3, "caps": 3, "dieu": 5}
 _LOWEST: Final = 9
+_LOOSE: Final = _BULLETS | {"(number)", "(letter)", "(roman)", "letter", "roman-small", "number)"}
 _SLUG: Final = re.compile(r"[a-z0-9]+")
 
 
@@ -84,13 +85,13 @@ class _Outline:
         self.ids[candidate] = 1
         return candidate
 
-    def _under(self, parent: _Open, name: str) -> str:
+    def under(self, parent: _Open, name: str) -> str:
         prefix = parent.id or self.root.id
         return self._unique(f"{prefix}/{name}" if prefix else name)
 
     def _counted(self, parent: _Open, name: str) -> str:
         parent.counts[name] = parent.counts.get(name, 0) + 1
-        return self._under(parent, f"{name}{parent.counts[name]}")
+        return self.under(parent, f"{name}{parent.counts[name]}")
 
     # --- adding -----------------------------------------------------------------------------------
 
@@ -115,7 +116,7 @@ class _Outline:
 
     def front(self, block: Block, kind: SectionKind, part: Part, name: str) -> None:
         """Add a block outside the outline: header, recipients, signature, footnote."""
-        self.add(block, kind, part, self._under(self.root, name), self.root)
+        self.add(block, kind, part, self.under(self.root, name), self.root)
 
     def open_document(self, block: Block, kind: SectionKind, part: Part, name: str) -> None:
         """Begin an annex or an attached document: what follows stands under ``name``."""
@@ -135,9 +136,9 @@ class _Outline:
         if style in _BULLETS:
             ident = self._counted(parent, "gd")
         elif style == "dieu":
-            ident = self._under(self.root, name)
+            ident = self.under(self.root, name)
         else:
-            ident = self._under(parent, name)
+            ident = self.under(parent, name)
         index = self.add(block, "item", None, ident, parent, label=label)
         self.last_item = index
         self.stack.append(
@@ -211,12 +212,15 @@ class _Outline:
         while self.stack and _RANKS.get(self.top().style, _LOWEST) >= _RANKS["caps"]:
             self.stack.pop()
         parent = self.top()
-        ident = self._under(parent, _slug(block.text) or "de-muc")
+        ident = self.under(parent, _slug(block.text) or "de-muc")
         index = self.add(block, "heading", None, ident, parent, caps=True)
         self.stack.append(_Open("caps", None, ident, index, parent.level + 1, ends_open=True))
 
     def paragraph(self, block: Block, kind: SectionKind) -> None:
         """Add a paragraph under the item it belongs to."""
+        if kind == "lead_in" and self.stack and self.stack[0].style in _LOOSE:
+            # A list inside the narrative part ends where the directive part opens.
+            self.stack.clear()
         if kind in ("lead_in", "basis"):
             names = {"lead_in": "cau-dan", "basis": "can-cu"}
             parent = self._above_bullets() if kind == "lead_in" else self.root
@@ -314,7 +318,7 @@ def _add(outline: _Outline, block: Block) -> None:
         started = any(draft.kind not in ("header", "title") for draft in outline.drafts)
         kind: SectionKind = "paragraph" if started else "header"
         outline.add(block, kind, None if started else "header",
-                    outline._under(outline.root, "ke-ngang"), outline.root)  # fmt: skip
+                    outline.under(outline.root, "so-trang" if is_page_mark(block.text) else "ke-ngang"), outline.root)  # fmt: skip
     else:
         _add_body(outline, block)
 

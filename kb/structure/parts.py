@@ -32,9 +32,12 @@ def classify(drafts: Sequence[Draft], *, type_name: str | None) -> None:
             children.setdefault(draft.up, []).append(draft)
     for index, draft in enumerate(drafts):
         _set_kind(draft, children.get(index, []))
-    for base in sorted({draft.base for draft in drafts}):
-        _set_parts(drafts, base, reports=base == 0 and type_name in _REPORTS)
-        _set_closing(drafts, base)
+    bases: dict[int, list[int]] = {}
+    for index, draft in enumerate(drafts):
+        bases.setdefault(draft.base, []).append(index)
+    for base, members in bases.items():
+        _set_parts(drafts, members, reports=base == 0 and type_name in _REPORTS)
+        _set_closing([drafts[index] for index in members])
 
 
 def _words(draft: Draft) -> str:
@@ -84,14 +87,13 @@ def _is_heading(draft: Draft, flat: str, children: Sequence[Draft], only_attribu
     return not ends_sentence(flat) and not only_attributes
 
 
-def _set_parts(drafts: Sequence[Draft], base: int, *, reports: bool) -> None:
+def _set_parts(drafts: Sequence[Draft], members: Sequence[int], *, reports: bool) -> None:
     """Give every section of one document its part, from headings, lead-ins and articles."""
     state: Part = "narrative"
     classes: dict[int, Part | None] = {}
-    annex = any(draft.base == base and draft.part == "annex" for draft in drafts)
-    for index, draft in enumerate(drafts):
-        if draft.base != base:
-            continue
+    annex = any(drafts[index].part == "annex" for index in members)
+    for index in members:
+        draft = drafts[index]
         inherited = classes.get(draft.up)
         classes[index] = inherited
         if draft.part is not None:
@@ -143,30 +145,27 @@ def _heading_rules(title: str) -> list[Rule]:
     return [rule for rule in reversed(rules("structure", "heading")) if rule.search(title[:200])]
 
 
-def _set_closing(drafts: Sequence[Draft], base: int) -> None:
+def _set_closing(members: Sequence[Draft]) -> None:
     """Mark the last paragraphs of the body that close it, above the recipients."""
-    ends = [
-        index
-        for index, draft in enumerate(drafts)
-        if draft.base == base
-        and draft.kind in ("recipients", "signature")
-        and draft.part != "header"
-    ]
-    members = [index for index, draft in enumerate(drafts) if draft.base == base]
-    if not members:
-        return
-    last = (ends[0] if ends else members[-1] + 1) - 1
+    end = next(
+        (
+            index
+            for index, draft in enumerate(members)
+            if draft.kind in ("recipients", "signature") and draft.part != "header"
+        ),
+        len(members),
+    )
     found: list[Draft] = []
-    for draft in reversed(drafts[members[0] : last + 1]):
-        if not any(char.isalpha() for char in draft.text):
+    for draft in reversed(members[:end]):
+        if not any(map(str.isalpha, draft.text[:200])):
             continue
-        rule = matches("closing", " ".join(draft.text[:2000].split()))
-        if draft.kind != "paragraph" or draft.part in ("annex", "header") or rule is None:
+        if draft.kind != "paragraph" or draft.part in ("annex", "header"):
             break
-        if len(found) == _MOST_CLOSINGS or (found and rule.data.get("last")):
+        rule = matches("closing", " ".join(draft.text[:2000].split()))
+        if rule is None or len(found) == _MOST_CLOSINGS or (found and rule.data.get("last")):
             break
         found.append(draft)
-    prefix = f"{drafts[members[0]].id}/" if base else ""
+    prefix = f"{members[0].id}/" if members[0].base else ""
     for number, draft in enumerate(reversed(found), 1):
         draft.kind, draft.part, draft.up, draft.level = "closing", "closing", -1, 0
         draft.id = f"{prefix}ket-thuc" + (f"~{number}" if number > 1 else "")

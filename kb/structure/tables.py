@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from kb.lexicon.lines import is_upper, matches
+from kb.lexicon.lines import is_upper, matches, read_label
 from kb.models import Span
 from kb.structure.lines import Line
 
@@ -43,7 +43,6 @@ class _Cell:
     start: int
     end: int
     text: str
-    lines: int
 
 
 def grid_rows(text: str, rows: Sequence[Sequence[Span]]) -> list[Row]:
@@ -119,23 +118,18 @@ def flat_table(lines: Sequence[Line], at: int, text: str) -> tuple[list[Row], in
         return None
     cells, following = _cells(lines, at, text)
     first = next(
-        (
-            index
-            for index, cell in enumerate(cells[1 : _MOST_HEADS + 1], start=1)
-            if _number(cell) == 1 or matches("row_group", cell.text)
-        ),
+        (index for index in range(2, min(_MOST_HEADS, len(cells) - 1)) if _opens(cells, index, 1)),
         None,
     )
-    if first is None or first < 2:
+    if first is None:
         return None
-    heads = tuple(" ".join(cell.text.split()) for cell in cells[:first])
+    # A title over the first rows stands between the heads and number 1.
+    if first > 2 and _is_group(cells[first - 1]):
+        first -= 1
     rows = [_row(cells[:first], (), is_head=True)]
-    rows += _flat_rows(cells[first:], heads)
-    if not any(not row.is_head and not row.is_group for row in rows):
-        return None
+    rows += _flat_rows(cells[first:], tuple(" ".join(cell.text.split()) for cell in cells[:first]))
     # Cells that follow the last row and cannot belong to it are ordinary text again.
-    end = rows[-1].end
-    while following > at and lines[following - 1].start >= end:
+    while following > at and lines[following - 1].start >= rows[-1].end:
         following -= 1
     return rows, following
 
@@ -152,15 +146,24 @@ def _cells(lines: Sequence[Line], at: int, text: str) -> tuple[list[_Cell], int]
             or matches("row_number", line.text)
             or matches("recipients", line.text[:60])
             or (is_upper(line.text) and matches("annex", line.text[:60]))
+            or _heads_next(lines, index)
         ):
             break
         end = index + 1
         while end < len(lines) and lines[end].blanks == 0 and lines[end].table is None:
             end += 1
         block = lines[index:end]
-        cells.append(_Cell(line.start, block[-1].end, text[line.start : block[-1].end], len(block)))
+        cells.append(_Cell(line.start, block[-1].end, text[line.start : block[-1].end]))
         index = end
     return cells, index
+
+
+def _heads_next(lines: Sequence[Line], at: int) -> bool:
+    """True where the line is a numbered heading with another table right below it."""
+    label = read_label(lines[at].text)
+    if label is None or label.style not in ("number", "roman", "capital"):
+        return False
+    return at + 1 < len(lines) and matches("row_number", lines[at + 1].text) is not None
 
 
 def _number(cell: _Cell) -> int | None:
@@ -168,66 +171,69 @@ def _number(cell: _Cell) -> int | None:
     return int(match["value"]) if match and not match["sub"] else None
 
 
-def _flat_rows(cells: Sequence[_Cell], heads: tuple[str, ...]) -> list[Row]:
-    rows: list[Row] = []
-    starts = _row_starts(cells)
-    if not starts:
-        return rows
-    widths = sorted(following - start for start, following in pairwise(starts))
-    width = max(len(heads), widths[len(widths) // 2] if widths else len(heads))
-    if starts[0]:
-        rows += [_row([cell], heads, is_group=True) for cell in cells[: starts[0]]]
-    for start, following in zip(starts, [*starts[1:], len(cells)], strict=True):
-        block = list(cells[start:following])
-        last = following == len(cells)
-        count = len(block)
-        group = next(
-            (
-                position
-                for position, cell in enumerate(block[2:], start=2)
-                if matches("row_group", cell.text)
-            ),
-            None,
-        )
-        if group is not None:
-            count = group
-        elif count > width:
-            count = width
-        rows.append(_row(block[:count], heads))
-        extra = block[count:]
-        if not extra:
-            continue
-        if last:
-            # What stands behind the last full row: one more row if it is a sum, else plain text.
-            if matches("row_group", extra[0].text):
-                rows.append(_row(extra[:width], heads, is_group=len(extra) == 1))
-            continue
-        if group is not None and len(extra) > 1:
-            rows.append(_row(extra, heads, is_group=False))
-        else:
-            rows += [_row([cell], heads, is_group=True) for cell in extra]
-    return rows
+def _is_group(cell: _Cell) -> bool:
+    return matches("row_group", cell.text[:200]) is not None
 
 
-def _row_starts(cells: Sequence[_Cell]) -> list[int]:
-    """Return the indices of the cells that open a row: 1, 2, 3 … each followed by words."""
+def _opens(cells: Sequence[_Cell], index: int, number: int) -> bool:
+    """True where ``cells[index]`` is this row number, with words in the next cell."""
+    following = cells[index + 1].text if index + 1 < len(cells) else ""
+    return _number(cells[index]) == number and any(map(str.isalpha, following[:200]))
+
+
+def _row_starts(cells: Sequence[_Cell], width: int) -> list[int]:
+    """Return the indices of the cells that open a row: 1, 2, 3 …, each followed by words.
+
+    A wrong or missing number is passed over: below a title over rows any number opens a row, and
+    where the next number does not come within two rows, a slightly higher one does.
+    """
     starts: list[int] = []
     expected = 1
-    for index, cell in enumerate(cells[:-1]):
+    for index, cell in enumerate(cells):
         number = _number(cell)
-        if number is None:
+        if number is None or not _opens(cells, index, number):
             continue
-        worded = any(char.isalpha() for char in cells[index + 1].text)
-        restart = number == 1 and bool(starts) and matches("row_group", cells[index - 1].text)
-        if worded and (number == expected or restart or _skips(cells, index, number, expected)):
+        titled = index > 0 and _is_group(cells[index - 1])
+        if number == expected or (titled and (number == 1 or abs(number - expected) <= 5)):
+            starts.append(index)
+            expected = number + 1
+            continue
+        apart = bool(starts) and index - starts[-1] >= max(2, width - 1)
+        near = expected - 3 <= number <= expected + 4
+        ahead = range(index + 1, min(index + 2 * width + 1, len(cells)))
+        if apart and near and not any(_opens(cells, later, expected) for later in ahead):
             starts.append(index)
             expected = number + 1
     return starts
 
 
-def _skips(cells: Sequence[_Cell], index: int, number: int, expected: int) -> bool:
-    """True where a misnumbered row opens: “24, 23, 26” in a column of “24.” cells."""
-    return cells[index].text.endswith(".") and abs(number - expected) <= 3
+def _flat_rows(cells: Sequence[_Cell], heads: tuple[str, ...]) -> list[Row]:
+    rows: list[Row] = []
+    starts = _row_starts(cells, min(len(heads), 12))
+    widths = sorted(following - start for start, following in pairwise(starts))
+    width = max(widths[len(widths) // 2] if widths else 0, 2) if widths else len(heads)
+    if len(heads) > width:
+        # Heads of two storeys do not name the columns one by one.
+        heads = ()
+    width = max(width, len(heads))
+    rows += [_row([cell], heads, is_group=True) for cell in cells[: starts[0]]]
+    for start, following in zip(starts, [*starts[1:], len(cells)], strict=True):
+        block = cells[start:following]
+        last = following == len(cells)
+        count = min(len(block), width) if last else len(block)
+        while count > 2 and _is_group(block[count - 1]) and (count == len(block) or last):
+            count -= 1
+        if not last and count == len(block) == width + 1 and is_upper(block[-1].text):
+            # One cell too many, in capitals: a title over the rows below.
+            count = width
+        rows.append(_row(block[:count], heads))
+        extra = block[count:]
+        if not last:
+            rows += [_row([cell], heads, is_group=True) for cell in extra]
+        elif extra and _is_group(extra[0]):
+            # The sum below the last row; what stands behind it is plain text again.
+            rows.append(_row(extra[:width], heads, is_group=len(extra) == 1))
+    return rows
 
 
 def _row(

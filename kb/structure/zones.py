@@ -22,7 +22,6 @@ from kb.lexicon.lines import (
 )
 from kb.structure.lines import (
     Line,
-    bare,
     decoration,
     is_heading_line,
     is_name,
@@ -76,6 +75,7 @@ class _Reader:
         self.blocks: list[Block] = []
         padded = [item for line in lines for item in ([""] * min(line.blanks, 1) + [line.text])]
         self.width = wrap_width(padded)
+        self.signed = False
 
     def read(self) -> list[Block]:
         at = self._front(0)
@@ -89,6 +89,7 @@ class _Reader:
             start, end = self.lines[first].start, self.lines[last - 1].end
             skip = decoration(self.lines[first].text)
             self.blocks.append(Block(zone, start, end, self.text[start:end], label, skip))
+            self.signed = self.signed or zone in ("recipients", "signature")
         return last
 
     # --- front: header and title ------------------------------------------------------------------
@@ -111,7 +112,7 @@ class _Reader:
         framed = False
         for index in range(at, min(at + _FRONT, len(self.lines))):
             line = self.lines[index]
-            words = bare(line.text)
+            words = line.words
             if line.table is not None:
                 return None
             framed = framed or bool(matches("motto", words)) or bool(matches("own_number", words))
@@ -141,7 +142,7 @@ class _Reader:
         """Return the end of a header that no type follows (công văn), ``at`` if there is none."""
         end = at
         for index in range(at, min(at + 25, len(self.lines))):
-            words = bare(self.lines[index].text)
+            words = self.lines[index].words
             if self.lines[index].table is not None or read_label(words):
                 break
             if matches("addressee", words) or matches("basis", words):
@@ -158,19 +159,19 @@ class _Reader:
         return end
 
     def _opens_with_capitals(self, at: int) -> bool:
-        return at < len(self.lines) and is_heading_line(bare(self.lines[at].text))
+        return at < len(self.lines) and is_heading_line(self.lines[at].words)
 
     def _title(self, at: int, first: int) -> int:
         """Read the title from ``first`` on: the type and the lines of the subject."""
         index = first
-        words = bare(self.lines[first].text) if first < len(self.lines) else ""
+        words = self.lines[first].words if first < len(self.lines) else ""
         kind = type_at(words)
         complete = bool(kind and words[kind[1] :].strip())
         if kind or (words and is_heading_line(words)):
             index = first + 1
         while index < min(first + _SUBJECT, len(self.lines)):
             line = self.lines[index]
-            words = bare(line.text)
+            words = line.words
             if matches("attached", words) and words.startswith("("):
                 index = self._bracket_end(index)
                 continue
@@ -189,7 +190,7 @@ class _Reader:
 
     def _is_subject(self, index: int, first: int, *, complete: bool) -> bool:
         line = self.lines[index]
-        words = bare(line.text)
+        words = line.words
         if line.table is not None or is_separator(words) or words[-1:] == ":":
             return False
         if read_label(words) or any(
@@ -213,7 +214,7 @@ class _Reader:
         line = self.lines[at]
         if line.table is not None:
             return self._table(grid_rows(self.text, line.table.rows), at + 1, line)
-        words = bare(line.text)
+        words = line.words
         if is_separator(line.text) or is_page_mark(line.text):
             return self._emit("rule", at, at + 1)
         head = words[:200]
@@ -242,8 +243,8 @@ class _Reader:
 
     def _is_authority(self, at: int) -> bool:
         """True for the issuing authority of a decision, in capitals above its legal basis."""
-        words = bare(self.lines[at].text)
-        if not is_upper(words) or len(words) > 140 or at + 1 >= len(self.lines):
+        words = self.lines[at].words
+        if len(words) > 140 or ends_sentence(words) or at + 1 >= len(self.lines):
             return False
         named = matches("organisation", words) or matches("role", words)
         return bool(named and matches("basis", self.lines[at + 1].text[:200]))
@@ -259,7 +260,7 @@ class _Reader:
 
     def _paragraph(self, at: int) -> int:
         """Read a paragraph: the line and those that go on with it."""
-        first = bare(self.lines[at].text)
+        first = self.lines[at].words
         label = read_label(first)
         end = at + 1
         words = first
@@ -296,6 +297,11 @@ class _Reader:
     def _addressees(self, at: int) -> int:
         """Read “Kính gửi: …” and the list below it."""
         end = at + 1
+        if end < len(self.lines) and self.lines[at].words.endswith(":"):
+            # The one addressee may stand on a line of its own.
+            single = self.lines[end]
+            plain = single.table is None and read_label(single.text) is None
+            end += plain and len(single.text) <= 200 and not matches("opening", single.text[:80])
         while end < min(at + 30, len(self.lines)):
             line = self.lines[end]
             label = read_label(line.text)
@@ -333,7 +339,7 @@ class _Reader:
 
     def _is_signature(self, at: int) -> bool:
         line = self.lines[at]
-        words = bare(line.text)
+        words = line.words
         if (
             line.table is not None
             or len(words) > 140
@@ -348,7 +354,9 @@ class _Reader:
         after_recipients = bool(self.blocks) and self.blocks[-1].zone == "recipients"
         if authority and (is_upper(words) or after_recipients):
             return True
-        role_next = following is not None and bool(matches("role", bare(following.text)))
+        role_next = following is not None and bool(
+            matches("role", following.words) or matches("recipients", following.text[:60])
+        )
         if authority:
             return role_next and len(words) <= 60
         return named or (after_recipients and (role_next or named or at + 2 >= len(self.lines)))
@@ -358,7 +366,7 @@ class _Reader:
         end = at + 1
         while end < min(at + 14, len(self.lines)):
             line = self.lines[end]
-            words = bare(line.text)
+            words = line.words
             if line.table is not None or self._is_annex(end) or matches("recipients", words[:60]):
                 break
             if is_name(words):
@@ -394,7 +402,7 @@ class _Reader:
         return self._emit("footnote", at, end, None)
 
     def _is_annex(self, at: int) -> bool:
-        words = bare(self.lines[at].text)
+        words = self.lines[at].words
         rule = matches("annex", words[:60])
         if rule is None:
             return False
@@ -415,7 +423,7 @@ class _Reader:
         end = at + 1
         while end < min(at + 8, len(self.lines)):
             line = self.lines[end]
-            words = bare(line.text)
+            words = line.words
             if line.table is not None or matches("row_number", words) or read_label(words):
                 break
             if words.startswith("(") and matches("attached", words):
@@ -429,18 +437,17 @@ class _Reader:
     def _is_attached(self, at: int) -> bool:
         """True where another document begins: a plan, a programme, rules attached to a decision."""
         line = self.lines[at]
-        words = bare(line.text)
-        if len(words) > 300 or not any(
-            block.zone in ("signature", "recipients") for block in self.blocks
-        ):
+        words = line.words
+        if len(words) > 300 or not self.signed:
             return False
-        ahead = [bare(item.text) for item in self.lines[at + 1 : at + 9]]
-        if matches("motto", words) or any(matches("motto", item) for item in ahead[:1]):
+        following = self.lines[at + 1].words if at + 1 < len(self.lines) else ""
+        if matches("motto", words) or matches("motto", following):
             return True
         found = type_at(words)
         if found is None or (words[found[1] :].strip() and not is_upper(words)):
             return False
-        return any(item.startswith("(") and matches("attached", item) for item in ahead[:7])
+        ahead = (item.words for item in self.lines[at + 1 : at + 8])
+        return any(item.startswith("(") and matches("attached", item) for item in ahead)
 
     def _attached(self, at: int) -> int:
         where = self._type_line(at)
