@@ -140,7 +140,7 @@ def _own_format(content: dict[str, Any], path: Path) -> GoldDocument:
     text = read_file(path).text
     places: list[tuple[int, int]] = []
     for item in content["tasks"]:  # a reader may drop marks (Markdown), so the words are looked up
-        quote = raw[item["start"] : item["end"]]
+        quote = item.get("quote") or raw[item["start"] : item["end"]]
         same = text[item["start"] : item["end"]] == quote
         after = places[-1][0] if places else 0
         places.append((item["start"], item["end"]) if same else _locate(text, quote, after))

@@ -108,7 +108,10 @@ def _guarded(rule: Rule, view: str, start: int, end: int) -> bool:
         limits = guard.data.get("for")
         if limits and rule.data.get("guard") not in limits:
             continue
-        if guard.regex.search(left if guard.data["side"] == "left" else right):
+        hit = guard.regex.search(left if guard.data["side"] == "left" else right) is not None
+        if guard.data.get("negate"):
+            hit = not hit and not re.search(guard.data["unless"], right, re.IGNORECASE)
+        if hit:
             return True
     return False
 

@@ -77,6 +77,10 @@ class Reader:
             found.append(self.bodies[index])
         return tuple(body for body in found if body.end <= end)
 
+    def follows_narrative(self, at: int) -> bool:
+        """Say whether what follows at ``at`` reports instead of ordering (“đã …”, “chưa …”)."""
+        return bool(_rule("narrative").match(self.view, at))
+
     def issues(self, head: Head) -> bool:
         """Say whether a subject is only the issuer speaking: “UBND tỉnh ban hành Kế hoạch …”."""
         if head.assign or head.verb is None:
@@ -97,13 +101,25 @@ class Reader:
             filler = _rule("addressee").match(self.view, assign.end(), end)
             at = filler.end() if filler else assign.end()
         bodies = self.chain(at, end)
-        if bodies:
-            rest = bodies[-1].end
-        else:
+        if not bodies:
             return None
+        rest = bodies[-1].end
         if not _rule("owner-heading-rest").fullmatch(self.view, rest, end):
             return None
         return bodies, assign.group() if assign else None
+
+    def actor_heading(self, start: int, end: int) -> BodyMention | None:
+        """Return the unlisted body that a heading consists of: “2. Các đơn vị cấp nước:”."""
+        rest = re.compile(r"(?:\s*(?:có|chịu) trách nhiệm)?[\s:.,;*]*$").search(
+            self.view[start:end]
+        )
+        stop = start + rest.start() if rest else end
+        if not _rule("actor").match(self.view, start, stop) or stop - start > 160:
+            return None
+        if self._actor(start, stop).opening == "verb" or re.search(r"[.;:]", self.view[start:stop]):
+            return None
+        name = " ".join(self.text[start:stop].split())
+        return BodyMention(name, None, start, stop, "actor", True)
 
     # --- heads -------------------------------------------------------------------------------
 
@@ -118,9 +134,13 @@ class Reader:
             labelled = self._main(self._skip_openers(label.end(), end), end)
             if labelled.opening == "verb" and (labelled.subjects or labelled.assign):
                 return labelled
-        prefix = _rule("prefix").match(self.view, at, end)
-        if prefix:
+        if _rule("prefix").match(self.view, at, end):
             inner = self._after_prefix(at, end)
+            # “Phát huy …”, “Thực hiện …” are predicates as well: there only a named subject counts.
+            if inner and (direct.opening != "verb" or _named(inner)):
+                return inner
+        elif direct.opening == "noun" and not direct.subjects:
+            inner = self._after_topic(at, end)
             if inner:
                 return inner
         return direct
@@ -155,6 +175,17 @@ class Reader:
                 return bare if bare and unlisted else head
             bare = bare or head
         return bare
+
+    def _after_topic(self, at: int, end: int) -> Head | None:
+        """Read “Những kiến nghị về …, lãnh đạo Sở X sẽ chỉ đạo …”: the subject behind a topic."""
+        for comma in re.finditer(r",\s+", self.view[at:end]):
+            begin = at + comma.end()
+            if self._within_body(begin) or self._governed(begin) < begin:
+                continue
+            head = self._main(begin, end)
+            if _named(head) and (head.modal or head.verb in _LEADING):
+                return head
+        return None
 
     def _within_body(self, at: int) -> bool:
         """Say whether ``at`` lies inside a body's name (“các cơ quan, đơn vị”)."""
@@ -205,9 +236,11 @@ class Reader:
         """Read a subject that no list of bodies knows: “Chủ đầu tư …”, “Người đứng đầu …”."""
         for match in re.finditer(r"\s+", self.view[at : min(end, at + 240)]):
             begin = at + match.end()
+            verb = starts("verbs", self.view, begin)
+            # A verb of one syllable may be half of a noun: “công | trình”, “cung | cấp”.
             if (
                 starts("modal", self.view, begin)
-                or starts("verbs", self.view, begin)
+                or (verb and " " in verb.group())
                 or (starts("adverbs", self.view, begin) and self.predicate(begin, end).verb)
             ):
                 stop = at + match.start()
@@ -259,7 +292,7 @@ class Reader:
     def predicate(self, at: int, end: int) -> Head:
         """Read modals, adverbs and the verb at ``at`` (blanks and a comma are passed)."""
         at = _skip_blank(self.view, at)
-        begin, modal = at, None
+        begin, modal, ordering = at, None, None
         while at < end:
             word = starts("modal", self.view, at)
             if word and word.end() < end:
@@ -267,6 +300,8 @@ class Reader:
                 if verb and verb.end() > word.end():
                     break
                 modal = modal or word.group()
+                if verb:  # “chịu trách nhiệm” orders by itself: “chịu trách nhiệm về chất lượng”
+                    ordering = verb.group()
             elif not (word := self._adverb(at)):
                 break
             at = _skip_blank(self.view, word.end())
@@ -274,6 +309,8 @@ class Reader:
         noun = starts("nouns", self.view, at)
         if verb and not (noun and noun.end() > verb.end()):
             return Head("verb", (), None, verb.group(), begin, modal)
+        if ordering:
+            return Head("verb", (), None, ordering, begin, modal)
         if at > begin and not noun:
             return Head("unknown", (), None, None, begin, modal)
         return Head("noun" if noun else "unknown", (), None, None, begin, modal)
@@ -302,6 +339,14 @@ _LIST_GAP = re.compile(
     r"(?:\s+(?:có\s+)?liên quan)?\s*(?:[,;/:]|,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)?\s*"
     r"(?:và\s+)?(?:(?:các|những|toàn thể|từng|lãnh đạo)\s+)?(?:(?:các\s+)?(?:đồng chí|ông|bà)\s+)?"
 )
+
+
+_LEADING = frozenset({"chủ trì", "phối hợp", "chỉ đạo", "lãnh đạo", "chịu trách nhiệm"})
+
+
+def _named(head: Head) -> bool:
+    """Say whether a head names a known body or assigns to one."""
+    return head.opening == "verb" and any(body.rule != "actor" for body in head.subjects)
 
 
 def _last_group(view: str, subjects: tuple[BodyMention, ...]) -> tuple[BodyMention, ...]:

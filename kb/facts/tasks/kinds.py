@@ -5,10 +5,11 @@ Also what its heading says of it: nothing under “Mục đích, yêu cầu” o
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Literal
 
-from kb.facts.targets import names_measure
+from kb.facts.targets import names_measure, read_target
 from kb.facts.tasks.clauses import Clause
 from kb.facts.tasks.heads import Head, Reader
 from kb.lexicon.rules import rules
@@ -20,6 +21,9 @@ Kind = Literal["task", "target", "narrative", "condition", "reference", "context
 Under = Literal["purpose", "goal", "review", "scope", "funding", "tasks"]
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+
+
 @lru_cache(maxsize=4096)
 def heading_kind(title: str) -> Under | None:
     """Return what a heading announces, or None where it does not say."""
@@ -29,6 +33,11 @@ def heading_kind(title: str) -> Under | None:
             kind: Under = rule.data["kind"]
             return kind
     return None
+
+
+def _counted(text: str) -> bool:
+    target = read_target(text)
+    return target is not None and target.rule == "number" and target.comparator != "="
 
 
 def announces(text: str) -> bool:
@@ -47,14 +56,18 @@ def classify(
     text = reader.text[clause.start : clause.end]
     if under == "review":
         return "narrative", "under-review"
+    if len(_WORD.findall(text)) < 3:
+        return "context", "no-sentence"
     for rule in rules("tasks", "statement"):
         if rule.search(text) and not (rule.data.get("subjectless") and head.subjects):
             kind: Kind = rule.data["kind"]
             return kind, rule.id
     orders = bool(head.assign or head.subjects) and head.opening == "verb"
-    if not orders or under == "goal":
+    if (not orders or under == "goal") and under != "purpose":
         measure = names_measure(text, opens_with_noun=head.opening != "verb")
-        if measure and under != "purpose":
+        if measure is None and under == "goal" and _counted(text):
+            measure = "counted-goal"
+        if measure:
             return "target", measure
     if under in {"purpose", "scope"} and not head.assign:
         return "context", f"under-{under}"
@@ -62,10 +75,10 @@ def classify(
         return "context", "under-funding"
     if head.opening == "verb":
         return "task", "predicate"
-    if head.opening == "unknown" and owned and not head.subjects:
-        return "task", "unlisted-predicate"
     for rule in rules("tasks", "remark"):
         if rule.search(text):
             kind = rule.data["kind"]
             return kind, rule.id
+    if head.opening == "unknown" and owned and not head.subjects:
+        return "task", "unlisted-predicate"
     return "context", "statement"

@@ -32,8 +32,8 @@ class Rows:
         columns = _columns(section.header_cells)
         cells = dict(zip(columns, section.cells, strict=False))
         work = cells.get("work")
-        if work is None or not self._words(work):
-            return None
+        if work is None or len(_LETTERS.findall(self._words(work))) < 3:
+            return None  # numbers of a statistics table, an empty row
         if len([cell for cell in section.cells if self._words(cell)]) == 1 and len(columns) > 2:
             self._above = {}  # a group row
             return None
@@ -84,6 +84,7 @@ class Rows:
         )
 
 
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _SAME = re.compile(r"\W*(?:nt|như trên|-\s*nt\s*-|″|\")\W*", re.IGNORECASE)
 
 

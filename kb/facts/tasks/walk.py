@@ -89,13 +89,14 @@ class Walk:
         scope = self._open_scope(section)
         if self.slots.take(section, self.drafts):
             self._note(section, section.start, section.end, "reference", "slot")
+            scope.under = None
             begin = self.slots.remainder
             if begin is None:
                 return
             section = replace(section, body_start=begin)
         if self._names_owner(section, scope):
             return
-        if section.kind == "heading" or self._is_bare_heading(section):
+        if self._is_bare_heading(section):
             self._note(section, section.start, section.end, "context", "heading")
             return
         self._clauses(section, scope)
@@ -124,24 +125,30 @@ class Walk:
 
     def _names_owner(self, section: Section, scope: _Scope) -> bool:
         """Take a section that is nothing but the name of those told: “4. Sở Y tế”."""
-        told = self.reader.heading_owners(section.body_start, section.end)
-        if not told or section.kind == "lead_in":
+        if section.kind == "lead_in":
             return False
-        bodies, assign = told
-        scope.told = Told(bodies, "heading", assign)
+        told = self.reader.heading_owners(section.body_start, section.end)
+        if told:
+            scope.told = Told(told[0], "heading", told[1])
+        elif section.id in self.parents and (
+            actor := self.reader.actor_heading(section.body_start, section.end)
+        ):
+            scope.told = Told((actor,), "heading")
+        else:
+            return False
         scope.under = None
         self._note(section, section.start, section.end, "context", "owner-heading")
         return True
 
     def _is_bare_heading(self, section: Section) -> bool:
-        """Say whether an item with items below it is only their title."""
+        """Say whether a heading, or an item with items below it, tells nobody anything."""
         text = self.text[section.body_start : section.end].strip()
-        if section.id not in self.parents or section.kind != "item":
+        if section.kind != "heading" and (
+            section.id not in self.parents or re.search(r"[.;:]\s*$|[.;]\s", text)
+        ):
             return False
-        return (
-            not re.search(r"[.;:]\s*$|[.;]\s", text)
-            and not self.reader.head(section.body_start, section.end).subjects
-        )
+        head = self.reader.head(section.body_start, section.end)
+        return not (head.subjects and head.opening == "verb")
 
     # --- clauses -----------------------------------------------------------------------------
 
@@ -160,7 +167,16 @@ class Walk:
                 )
                 if clause.mark and listed:
                     scope.told = listed
-                kinds.append(self._clause(section, scope, clause, opens=opens, first=first))
+                kinds.append(
+                    self._clause(
+                        section,
+                        scope,
+                        clause,
+                        opens=opens,
+                        introduces=last and introduces,
+                        first=first,
+                    )
+                )
                 if opens:
                     listed = scope.told
             kind, rule = min(kinds, key=lambda item: _PRECEDENCE.index(item[0]))
@@ -173,7 +189,14 @@ class Walk:
         return section.kind == "lead_in" or section.id in self.parents or announces(text)
 
     def _clause(
-        self, section: Section, scope: _Scope, clause: Clause, *, opens: bool, first: int
+        self,
+        section: Section,
+        scope: _Scope,
+        clause: Clause,
+        *,
+        opens: bool,
+        introduces: bool,
+        first: int,
     ) -> tuple[Kind, str]:
         """Read one clause; returns its kind and the rule that decided."""
         reader, start, end = self.reader, clause.start, clause.end
@@ -190,11 +213,12 @@ class Walk:
         kind, rule = classify(
             reader, clause, head, under=scope.under, owned=bool(scope.told.bodies)
         )
-        if head.subjects and head.opening == "verb" and kind == "task":
+        if head.subjects and head.opening == "verb" and kind == "task" and not _persons(head):
             scope.told = told
         if opens and kind in {"task", "context", "condition", "reference"}:
             if head.subjects and head.opening == "verb" and not self.reader.issues(head):
-                scope.told = replace(told, evidence="lead_in")
+                if introduces:
+                    scope.told = replace(told, evidence="lead_in")
                 if section.kind == "lead_in":  # it speaks to what follows beside it
                     above = self.scopes.get(section.parent) or self.scopes[None]
                     above.told = scope.told
@@ -202,6 +226,8 @@ class Walk:
             self._targets_in_brackets(section, start, end)
             if not self._also_task(section, head, deadlines, start, end):
                 return "context", "announces"
+        if section.kind == "lead_in":
+            return ("reference" if kind == "task" else kind), "in-lead-in"
         if kind == "target":
             self._add_target(section, start, end, rule, scope, head)
         elif kind == "task":
@@ -318,9 +344,11 @@ class Walk:
         if marked:
             return False
         head = self.reader.head(start, end)
-        if head.opening != "noun" or head.subjects:
+        if head.opening != "noun":
             return False
         text = self.text[start:end]
+        if head.subjects and self.reader.follows_narrative(head.subjects[-1].end):
+            return False
         return not names_measure(text) and not _STATEMENT.search(self.reader.view, start, end)
 
     # --- what is left ------------------------------------------------------------------------
@@ -349,6 +377,14 @@ class Walk:
         self.notes.append(Note(section.id, start, end, kind, rule))
 
 
+def _persons(head: Head) -> bool:
+    """Say whether the subject is people, not a body: they are told only in their own clause."""
+    return all(body.rule == "actor" and _PEOPLE.match(body.name.lower()) for body in head.subjects)
+
+
+_PEOPLE = re.compile(
+    r"(?:các |mỗi |từng )?(?:cán bộ|đảng viên|công chức|viên chức|cá nhân|người|hộ gia đình)"
+)
 _PRECEDENCE: tuple[Kind, ...] = (
     "task", "target", "condition", "reference", "narrative", "context",
 )  # fmt: skip
