@@ -5,7 +5,7 @@ Computed exactly, for a few hundred candidates at once, from the forward index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.index.forward import Forward
+from kb.lexicon.questions import emphasis
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["FEATURES", "Terms", "features", "lexical_score", "weigh"]
+__all__ = ["FEATURES", "Terms", "emphasised", "features", "lexical_score", "weigh"]
 
 _K1: Final = 1.2
 _B: Final = 0.75
@@ -57,21 +58,39 @@ class Terms:
     length: int
 
 
-def weigh(words: Sequence[str], forward: Forward, pair_frequency: Callable[[str], int]) -> Terms:
+def emphasised(words: Sequence[str]) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
+    """Return what the single terms and the pairs of a question count (0 < share ≤ 1)."""
+    shares = emphasis(words)
+    single: dict[str, float] = {}
+    for word, share in zip(words, shares, strict=True):
+        if share:
+            single[word] = max(share, single.get(word, 0.0))
+    double: dict[tuple[str, str], float] = {}
+    for pair, (first, second) in zip(pairwise(words), pairwise(shares), strict=True):
+        if first and second:
+            double[pair] = max(first, second)
+    return single, double
+
+
+def weigh(
+    single: Mapping[str, float],
+    double: Mapping[tuple[str, str], float],
+    forward: Forward,
+    pair_frequency: Callable[[str], int],
+) -> Terms:
     """Return the terms of a question; a term that no passage holds has number -1."""
-    single = {word: place for place, word in enumerate(dict.fromkeys(words))}
+    place = {word: number for number, word in enumerate(single)}
     known = [forward.number(word) for word in single]
     numbers = np.array([-1 if number is None else number for number in known], dtype=np.int64)
     counts = np.array([0 if n is None else forward.frequencies[n] for n in known], dtype=float)
-    double = list(dict.fromkeys(pairwise(words)))
-    pairs = np.array([(single[a], single[b]) for a, b in double], dtype=np.int64).reshape(-1, 2)
+    pairs = np.array([(place[a], place[b]) for a, b in double], dtype=np.int64).reshape(-1, 2)
     found = np.array([pair_frequency(f"{a}_{b}") for a, b in double], dtype=float)
     return Terms(
         numbers=numbers,
-        weights=rarity(counts, forward.rows),
+        weights=rarity(counts, forward.rows) * np.array(list(single.values())),
         pairs=pairs,
-        pair_weights=rarity(found, forward.rows),
-        length=len(words),
+        pair_weights=rarity(found, forward.rows) * np.array(list(double.values())),
+        length=len(single),
     )
 
 

@@ -77,7 +77,7 @@ class Lexical:
 
     def search(
         self,
-        words: Sequence[str],
+        words: Mapping[str, float],
         *,
         limit: int,
         facets: Sequence[Sequence[str]] = (),
@@ -85,8 +85,8 @@ class Lexical:
     ) -> list[tuple[int, float]]:
         """Return ``(row, score)`` of the best ``limit`` passages, best first.
 
-        ``words`` are terms in the order of the query. Each group of ``facets`` must be met by one
-        of its members.
+        ``words`` are terms and pairs (``bigrams``) with what each counts. Each group of ``facets``
+        must be met by one of its members.
         """
         clauses = list(self._clauses(words, weights))
         if not clauses:
@@ -111,14 +111,13 @@ class Lexical:
         return int(self._searcher.doc_freq(field, term))
 
     def _clauses(
-        self, words: Sequence[str], weights: Mapping[str, float]
+        self, words: Mapping[str, float], weights: Mapping[str, float]
     ) -> Iterator[tantivy.Query]:
-        plain, pairs = list(dict.fromkeys(words)), list(dict.fromkeys(bigrams(words)))
         for field, weight in weights.items():
-            for term in pairs if field.endswith("2") else plain:
-                if weight > 0:
+            for term, share in words.items():
+                if weight * share > 0 and ("_" in term) == field.endswith("2"):
                     query = tantivy.Query.term_query(self._schema, field, term, "freq")
-                    yield tantivy.Query.boost_query(query, weight)
+                    yield tantivy.Query.boost_query(query, weight * share)
 
 
 def _document(entry: Entry) -> tantivy.Document:

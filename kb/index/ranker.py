@@ -76,5 +76,5 @@ def _bundled() -> Ranker:
 
 
 def load_ranker() -> Ranker | None:
-    """Return the bundled ranker; None where ``KB_RANKER=off`` asks for the plain weighted fusion."""
+    """Return the bundled ranker; None where ``KB_RANKER=off`` asks for the plain fusion."""
     return None if os.environ.get("KB_RANKER", "").strip().lower() == "off" else _bundled()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.index.encoder import load_encoder
-from kb.index.features import features, weigh
+from kb.index.features import emphasised, features, weigh
 from kb.index.generations import Generation
 from kb.lexicon.tokens import expand, terms
 
@@ -40,16 +40,20 @@ def rank(generation: Generation, question: str, *, facets: Sequence[Sequence[str
 
     Each group of ``facets`` (``key=value``) must be met by one of its members.
     """
-    words = terms(question)
+    single, double = emphasised(terms(question))
+    words = single | {f"{first}_{second}": share for (first, second), share in double.items()}
     vector = load_encoder().encode([expand(question)])[0]
     allowed = _allowed(generation, facets)
     lexical = generation.lexical.search(words, limit=_LEXICAL, facets=facets)
     near = generation.vectors.search(vector, limit=_DENSE, rows=allowed)
     rows = np.array(list(dict.fromkeys(row for row, _ in [*lexical, *near])), dtype=np.int64)
-    if not len(rows) or not words:
+    if not len(rows) or not single:
         return Ranked(np.zeros(0, dtype=np.int64), np.zeros(0), {})
     question_terms = weigh(
-        words, generation.forward, lambda pair: generation.lexical.frequency("text2", pair)
+        single,
+        double,
+        generation.forward,
+        lambda pair: generation.lexical.frequency("text2", pair),
     )
     found = features(
         question_terms,

@@ -1,0 +1,52 @@
+"""What a question is about, apart from the words with which it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from kb.lexicon.rules import load_table
+from kb.lexicon.tokens import terms
+
+__all__ = ["WEAK", "emphasis"]
+
+WEAK: Final = 0.7
+"""What a weak word counts against any other."""
+
+
+@cache
+def _phrases() -> dict[tuple[str, ...], None]:
+    phrases = sorted(
+        (tuple(terms(phrase)) for phrase in load_table("questions")["phrases"]),
+        key=len,
+        reverse=True,
+    )
+    return dict.fromkeys(phrases)
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(word for weak in load_table("questions")["weak"] for word in terms(weak))
+
+
+def emphasis(words: Sequence[str]) -> list[float]:
+    """Return how much each of the terms ``words`` of a query counts: 1, ``WEAK``, or 0.
+
+    0 is given to phrases that only ask (“được quy định như thế nào”), unless nothing else is left.
+
+    >>> emphasis(["ho", "ngheo", "la", "gi"])
+    [1.0, 1.0, 0.0, 0.0]
+    """
+    found = [WEAK if word in _weak() else 1.0 for word in words]
+    kept = list(found)
+    longest = max(map(len, _phrases()))
+    place = 0
+    while place < len(words):
+        for size in range(min(longest, len(words) - place), 0, -1):
+            if tuple(words[place : place + size]) in _phrases():
+                kept[place : place + size] = [0.0] * size
+                place += size - 1
+                break
+        place += 1
+    return kept if any(value == 1.0 for value in kept) else found
