@@ -1,7 +1,7 @@
-"""Bodies (cơ quan, tổ chức): names and aliases, keys that compare them, and what followed them.
+"""Bodies (cơ quan, tổ chức): names and aliases, and keys that compare them.
 
-Read from ``kb/data/bodies.toml`` (who is known), ``body_parts.toml`` (abbreviations, titles) and
-``successions.toml`` (what became of whom, when, and who says so).
+Read from ``kb/data/bodies.toml`` (who is known) and ``body_parts.toml`` (abbreviations, offices).
+What became of a body: ``kb.lexicon.successions``.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from kb.lexicon.phrases import phrases
 from kb.lexicon.rules import load_table
 from kb.text import tone_key
 
-__all__ = ["Body", "bodies", "body", "canonical", "canonical_key"]
+__all__ = ["Body", "bodies", "body", "canonical", "canonical_key", "general"]
 
 _WORD: Final = re.compile(r"[^\W_]+|&")
+_LEVELS: Final = frozenset(
+    ["tỉnh", "thành", "phố", "huyện", "quận", "thị", "xã", "phường", "trấn", "đặc", "khu"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,23 @@ def canonical(name: str) -> Body | None:
     return table.get(shorter) if shorter else None
 
 
+def general(name: str) -> Body | None:
+    """Return the kind of body that a name with its place means, or None.
+
+    “UBND huyện Văn Giang” is the kind “Ủy ban nhân dân huyện”. The words left out must be a place
+    or an owner in capitals.
+    """
+    found = canonical(name)
+    words = _WORD.findall(name)
+    for end in range(len(words) - 1, 0, -1):
+        if found is not None:
+            break
+        if not (words[end][0].isupper() or words[end].isdigit() or words[end] in _LEVELS):
+            break
+        found = canonical(" ".join(words[:end]))
+    return found
+
+
 @lru_cache(maxsize=50_000)
 def canonical_key(name: str) -> str:
     """Return what compares two names of bodies: the id if listed, else a key of the name.
@@ -142,12 +162,13 @@ def _titles() -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(keys, key=len, reverse=True))
 
 
+_RELATED: Final = re.compile(r"có +liên quan", re.IGNORECASE)
 _QUANTIFIERS: Final = frozenset(tone_key(word) for word in ("các", "những", "mọi"))
 
 
 def _name_key(name: str) -> str:
     words: list[str] = []
-    for word in _WORD.findall(name):
+    for word in _WORD.findall(_RELATED.sub("liên quan", name)):
         key = tone_key("và" if word == "&" else word)
         words.extend(_abbreviations().get(key, (key,)))
     if words and words[0] in _QUANTIFIERS:
