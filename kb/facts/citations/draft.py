@@ -56,7 +56,8 @@ class Reading:
 # Lengths of a line that a PDF or an old text wrapped; a paragraph on one line is longer.
 _WRAPPED = (40, 125)
 _BLOCK_START = re.compile(
-    r"[-–+•*o] |[0-9]{1,2}[.)\-]\D|[a-zđ]\) |[IVX]+[.\-] |Căn cứ|Theo |Xét |Điều [0-9]|Nơi nhận|Kính gửi|TM\.|KT\.|T/M"
+    r"[-–+•*o] |[0-9]{1,2}[.)\-]\D|[a-zđ]\) |[IVX]+[.\-] |Căn cứ|Theo |Xét |Điều [0-9]"
+    r"|Nơi nhận|Kính gửi|TM\.|KT\.|T/M"
 )
 
 

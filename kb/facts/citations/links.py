@@ -17,7 +17,8 @@ from kb.text import fold
 __all__ = ["add_aliases", "agree_on_titles", "announce", "link", "mark_own", "nest", "own_type"]
 
 _OWN_LINE: Final = re.compile(
-    r"[ #*_|\-]{0,8}(?:(?:nghi dinh|luat|nghi quyet|thong tu|quyet dinh|chi thi|phap lenh|ket luan|ke hoach"
+    r"[ #*_|\-]{0,8}(?:(?:nghi dinh|luat|nghi quyet|thong tu|quyet dinh|chi thi|phap lenh"
+    r"|ket luan|ke hoach"
     r"|quy dinh|huong dan|thong bao|bo luat) {1,4})?so {0,4}:? {0,8}[*_]{0,3}"
 )
 _HEADER_ZONE: Final = 1500

@@ -52,7 +52,8 @@ _ABBREVIATION: Final = re.compile(
 )
 _LAW: Final = re.compile(r"(?<![a-z])(?P<type>bo luat|luat|phap lenh|nghi quyet)(?![a-z])")
 _AMENDING: Final = re.compile(
-    r"(?<![a-z])(?P<type>luat|phap lenh) +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +|bo +)?\Z"
+    r"(?<![a-z])(?P<type>luat"
+    r"|phap lenh) +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +|bo +)?\Z"
 )
 
 
@@ -193,7 +194,8 @@ def read_provision(reading: Reading, draft: Draft) -> None:
 
 
 _PROVISION_START: Final = re.compile(
-    r"(?<![a-z])(?:cac +)?(?:diem|tiet|khoan|dieu|tieu muc|muc|phan|chuong|phu luc|doan|gach dau dong) "
+    r"(?<![a-z])(?:cac +)?(?:diem|tiet|khoan|dieu|tieu muc|muc|phan|chuong|phu luc|doan"
+    r"|gach dau dong) "
 )
 
 

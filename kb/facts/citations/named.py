@@ -19,9 +19,12 @@ __all__ = ["add_named"]
 
 _WINDOW: Final = 320
 _LAW_TAIL: Final = re.compile(
-    r"[;:.()\[\]\"\n]|, (?!chong |su dung |ve sinh |cong chuc|thue |chua |giao duc |khen thuong|the thao|doi thoai|"
-    r"tieu cuc|lang phi|mua ban|lay |cu tru|qua canh|nhap canh|xuat canh|an ninh|ton giao|hang hoa|an toan)"
-    r"| (?:nam|so|ngay|duoc|da|va (?:cac|nghi|luat|bo luat|thong tu|phap)|theo|tai|ve|trong|de|nham|la|co|khi|quy dinh|"
+    r"[;:.()\[\]\"\n]|, (?!chong |su dung |ve sinh |cong chuc|thue |chua |giao duc "
+    r"|khen thuong|the thao|doi thoai|"
+    r"tieu cuc|lang phi|mua ban|lay |cu tru|qua canh|nhap canh|xuat canh|an ninh|ton giao"
+    r"|hang hoa|an toan)"
+    r"| (?:nam|so|ngay|duoc|da|va (?:cac|nghi|luat|bo luat|thong tu|phap)|theo|tai|ve"
+    r"|trong|de|nham|la|co|khi|quy dinh|"
     r"hien hanh|nay|sua doi|hoac|cua|thi|khong|neu|gom|voi|do|cho|tu|den)(?![a-z])"
 )
 _LAW_NOT: Final = re.compile(
@@ -216,7 +219,8 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
 
 
 _AMENDING: Final = re.compile(
-    r"(?P<lead> +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +)?)(?:bo luat|luat|phap lenh) +"
+    r"(?P<lead> +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +)?)(?:bo luat|luat"
+    r"|phap lenh) +"
 )
 _NEXT_LAW: Final = re.compile(
     r"(?: {0,2},| va|, va) {1,3}(?P<type>bo luat|luat|phap lenh)(?![a-z])"

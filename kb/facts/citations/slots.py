@@ -23,15 +23,21 @@ _ISSUED: Final = re.compile(
 )
 _JOIN: Final = re.compile(r"(?: {0,2},| va| -| {0,2}&) {1,2}")
 _GENERIC_HEAD: Final = re.compile(
-    r"(?:ban|bo|so|cuc|tong cuc|vu|uy ban|ub|hoi dong|hoi|van phong|dang uy|dang bo|thuong truc|chu tich|giam doc"
-    r"|tinh|thanh|dang doan|trung tam|vien|truong|toa an|ngan hang|bao hiem|lien doan|doan|mat tran|quan uy"
-    r"|cong an|kho bac|tieu ban|tap doan|tong cong ty|cong ty|chi cuc|phong|lien minh|trung uong|dai hoi)(?![a-z])"
+    r"(?:ban|bo|so|cuc|tong cuc|vu|uy ban|ub|hoi dong|hoi|van phong|dang uy|dang bo"
+    r"|thuong truc|chu tich|giam doc"
+    r"|tinh|thanh|dang doan|trung tam|vien|truong|toa an|ngan hang|bao hiem|lien doan|doan"
+    r"|mat tran|quan uy"
+    r"|cong an|kho bac|tieu ban|tap doan|tong cong ty|cong ty|chi cuc|phong|lien minh"
+    r"|trung uong|dai hoi)(?![a-z])"
 )
 # A name built of parts ends where one of these words begins.
 _GENERIC_END: Final = re.compile(
-    r"[,;:.()\[\]\"]| (?:ve|tai|trong|da|duoc|la|co|nhu|theo|ngay|so|khoa|nhiem ky|ban hanh|phe duyet|quy dinh|huong"
-    r" dan|sua doi|cong bo|dieu chinh|bai bo|thanh lap|kien toan|phan bo|chap thuan|thong qua|cho phep|yeu cau|giao"
-    r"|va|den|tu|de|cho|khi|nham|trinh|gui|trien khai|thuc hien|hoac|neu|chi dao|lanh dao|voi|nay|tren|nam)(?![a-z])"
+    r"[,;:.()\[\]\"]| (?:ve|tai|trong|da|duoc|la|co|nhu|theo|ngay|so|khoa|nhiem ky"
+    r"|ban hanh|phe duyet|quy dinh|huong"
+    r" dan|sua doi|cong bo|dieu chinh|bai bo|thanh lap|kien toan|phan bo|chap thuan"
+    r"|thong qua|cho phep|yeu cau|giao"
+    r"|va|den|tu|de|cho|khi|nham|trinh|gui|trien khai|thuc hien|hoac|neu|chi dao|lanh dao"
+    r"|voi|nay|tren|nam)(?![a-z])"
 )
 _SURNAME_DASH: Final = re.compile(r"[ ]?-[ ]?|[ ]")
 
@@ -164,7 +170,8 @@ def _bodies_at(reading: Reading, start: int, limit: int) -> tuple[int, list[str]
 # What can follow the last of several issuers and does not make it the subject of a new clause.
 _AFTER_LISTED: Final = re.compile(r" {0,3}(?:[,;.:()\"]|\Z|va |ve |ngay |khoa |nhiem ky )")
 _AFTER_JOINED: Final = re.compile(
-    r" {0,3}(?:[,;.:()\"]|\Z|va |ve |ngay |khoa |nhiem ky |ban hanh|quy dinh|huong dan|phe duyet|sua doi)"
+    r" {0,3}(?:[,;.:()\"]|\Z|va |ve |ngay |khoa |nhiem ky |ban hanh|quy dinh|huong dan"
+    r"|phe duyet|sua doi)"
 )
 
 
@@ -224,8 +231,29 @@ def _proper_name_end(text: str, start: int, limit: int) -> int:
 
 _CAPITAL_WORD: Final = re.compile(r"[A-ZĐÀ-Ỹ](?<![ÀÁ]{2})[a-zđà-ỹ]{1,6}(?![\wÀ-ỹ/\-])")
 _NOT_A_PLACE: Final = frozenset(
-    (
-        "Về Khóa Khoá Quy Hướng Phê Ban Kế Nghị Chỉ Kết Thực Triển Sửa Điều Tổng Tăng Đẩy Giao Công "
-        "Căn Theo Xét"
-    ).split()
+    [
+        "Về",
+        "Khóa",
+        "Khoá",
+        "Quy",
+        "Hướng",
+        "Phê",
+        "Ban",
+        "Kế",
+        "Nghị",
+        "Chỉ",
+        "Kết",
+        "Thực",
+        "Triển",
+        "Sửa",
+        "Điều",
+        "Tổng",
+        "Tăng",
+        "Đẩy",
+        "Giao",
+        "Công",
+        "Căn",
+        "Theo",
+        "Xét",
+    ]
 )

@@ -87,10 +87,8 @@ def _title_end(reading: Reading, start: int, limit: int) -> int:
 def _hard_end(reading: Reading, start: int, stop: int) -> int:
     for match in _HARD.finditer(reading.symbols, start, stop):
         inner = match.group() in '"”' and reading.symbols.count('"', start, match.start()) % 2 == 1
-        if (
-            inner
-            or match.group() == "."
-            and _ABBREVIATED.search(reading.symbols, start, match.start())
+        if inner or (
+            match.group() == "." and _ABBREVIATED.search(reading.symbols, start, match.start())
         ):
             continue
         return match.start()

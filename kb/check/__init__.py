@@ -1,0 +1,162 @@
+"""The citation check (kiểm tra viện dẫn): every citation of a draft gets one of three states.
+
+``match`` khớp · ``problem`` có vấn đề · ``unchecked`` chưa đủ căn cứ để kiểm tra; never confused:
+that the register does not know a document is no fault of the draft. Codes E1–E16 are the kinds of
+error (conventions, §2.10); ``OK`` and ``NA`` say that there is none, or nothing to check against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kb.check import say
+from kb.check.against import Verdict, against
+from kb.check.chronology import chronology_marks
+from kb.check.context import Context, Mark, Settings
+from kb.check.form import form_marks
+from kb.check.inside import Inside
+from kb.check.named import named_marks
+from kb.lexicon.doctypes import type_named
+from kb.models import Citation, Finding, Header, Span
+from kb.register import Register
+
+__all__ = ["Settings", "check_text"]
+
+
+def check_text(
+    text: str,
+    *,
+    citations: Sequence[Citation],
+    header: Header,
+    register: Register,
+    settings: Settings | None = None,
+) -> tuple[Finding, ...]:
+    """Return the findings on ``citations``, in the order of the text.
+
+    Each citation has one state: that of all its findings. The document's own number and “… này” are
+    no citations. Guarantees: pure; a document's own testimony on others is left out of account when
+    it is itself the draft (same id); nothing is ever wrong for being unknown.
+    """
+    context = Context(text, citations, header, register, settings or Settings())
+    inside = Inside(context)
+    found: list[Finding] = []
+    verdicts: dict[int, Verdict] = {}
+    for index, citation in enumerate(citations):
+        if citation.is_self or citation.form == "anaphora":
+            continue
+        verdict = against(context, citation)
+        verdicts[index] = verdict
+        marks = [
+            *verdict.marks,
+            *form_marks(context, index),
+            *named_marks(context, index),
+            *chronology_marks(context, index, verdict),
+        ]
+        spoken = {(mark.code, mark.span) for mark in marks}
+        slots = {mark.span for mark in marks if mark.problem}
+        marks += [
+            m for m in inside.marks(index) if (m.code, m.span) not in spoken and m.span not in slots
+        ]
+        found += _findings(context, index, marks, verdicts)
+    return tuple(found)
+
+
+def _findings(
+    context: Context, index: int, marks: Sequence[Mark], verdicts: dict[int, Verdict]
+) -> Iterator[Finding]:
+    citation = context.citations[index]
+    problems = [mark for mark in marks if mark.problem]
+    if problems:
+        for mark in problems:
+            yield _finding(context, mark, mark.message, mark.evidence, state="problem")
+        return
+    base = _standing(context, index, verdicts)
+    notes = [*marks, *_missing(context, index)]
+    message = " ".join([base.message, *(mark.message for mark in notes)])
+    evidence = (*base.evidence, *(line for mark in notes for line in mark.evidence))
+    code = next(
+        (mark.code for mark in notes if mark.code == "E6"), notes[0].code if notes else base.code
+    )
+    mark = Mark(code, "note", message, Span(citation.start, citation.end), problem=False)
+    yield _finding(
+        context, mark, message, evidence, state="match" if base.code == "OK" else "unchecked"
+    )
+
+
+def _finding(
+    context: Context, mark: Mark, message: str, evidence: tuple[str, ...], *, state: str
+) -> Finding:
+    return Finding(
+        code=mark.code,
+        severity=mark.severity,
+        state="problem" if state == "problem" else "match" if state == "match" else "unchecked",
+        message=message,
+        start=mark.span.start,
+        end=mark.span.end,
+        surface=context.text[mark.span.start : mark.span.end],
+        suggestion=mark.suggestion,
+        evidence=evidence,
+    )
+
+
+def _standing(context: Context, index: int, verdicts: dict[int, Verdict]) -> Mark:
+    """Return OK with what was confirmed, or NA with the reason why nothing could be."""
+    citation = context.citations[index]
+    verdict = verdicts[index]
+    span = Span(citation.start, citation.end)
+    while not verdict.known and citation.antecedent is not None and citation.antecedent in verdicts:
+        verdict = verdicts[citation.antecedent]
+        citation = context.citations[citation.antecedent]
+    known = verdict.known
+    if known is not None and (verdict.confirmed or _bare(citation)):
+        what = ", ".join(verdict.confirmed) or "số, ký hiệu"
+        lines = (f"{say.name(known)}: theo {say.source(known.witnesses)}.",)
+        return Mark("OK", "note", f"Khớp ({what}).", span, evidence=lines)
+    if len(verdict.candidates) > 1:
+        names = "; ".join(say.name(item) for item in verdict.candidates[:4])
+        reason = f"Không rõ là văn bản nào: nhiều văn bản trùng số, ký hiệu ({names})."
+    elif verdict.candidates:
+        reason = (
+            f"Kho chỉ biết {say.name(verdict.candidates[0])}: không có gì để đối chiếu với "
+            "các thành phần "
+            "mà dự thảo ghi, hoặc đó là văn bản của nhiệm kỳ, năm khác."
+        )
+    elif citation.number is None:
+        reason = "Viện dẫn không có số, ký hiệu: không đối chiếu được với kho."
+    else:
+        reason = (
+            "Chưa có văn bản này trong kho: cần xác minh. Điều đó không có nghĩa là viện dẫn sai."
+        )
+    return Mark("NA", "note", f"Chưa đủ căn cứ để kiểm tra. {reason}", span)
+
+
+def _bare(citation: Citation) -> bool:
+    """Whether the citation prints nothing but type and number, which the register knows."""
+    return not (citation.date or citation.issuer or citation.term or citation.title)
+
+
+def _missing(context: Context, index: int) -> Iterator[Mark]:
+    """Yield a note where a first mention leaves out what the rules ask for (HD 36, NĐ 30)."""
+    citation = context.citations[index]
+    if not context.settings.missing_elements or index not in context.first_mentions:
+        return
+    kind = type_named(citation.type) if citation.type else None
+    if citation.nested_in is not None or (kind is not None and kind.is_law):
+        return
+    lacking = [
+        label
+        for label, value in (
+            ("tên loại", citation.type),
+            ("ngày ban hành", citation.date),
+            ("cơ quan ban hành", citation.issuer),
+        )
+        if value is None
+    ]
+    if lacking:
+        yield Mark(
+            "E9",
+            "note",
+            f"Lần nhắc đầu tiên còn thiếu: {', '.join(lacking)}.",
+            Span(citation.start, citation.end),
+            problem=False,
+        )

@@ -1,0 +1,118 @@
+"""What the rules of the check look at: the draft, its citations, the register without the draft."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from kb.lexicon.numbers import parse_number
+from kb.models import Citation, DocumentNumber, Header, Severity, Span
+from kb.register import Known, Register, narrow
+from kb.register.identity import number_key
+
+__all__ = ["Context", "Mark", "Settings", "number_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Preferences of an office, all off by default: they are no errors.
+
+    ``comma_before_date``: True asks for “số …, ngày …”, False for none. ``missing_elements``: note
+    what a first mention leaves out (date, issuer).
+    """
+
+    comma_before_date: bool | None = None
+    missing_elements: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing to say about a citation; ``problem``: it makes the citation one with a problem."""
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span
+    suggestion: str | None = None
+    evidence: tuple[str, ...] = ()
+    problem: bool = True
+
+
+@dataclass
+class Context:
+    """The draft under check."""
+
+    text: str
+    citations: Sequence[Citation]
+    header: Header
+    register: Register
+    settings: Settings = field(default_factory=Settings)
+
+    @cached_property
+    def own_date(self) -> dt.date | None:
+        """The draft's own date, as its header prints it."""
+        return self.header.date
+
+    def meant(self, citation: Citation) -> Citation:
+        """Return the citation with the slots that the mention it repeats has given before."""
+        before = self.citations[citation.antecedent] if citation.antecedent is not None else None
+        if before is None:
+            return citation
+        return replace(
+            citation,
+            date=citation.date or before.date,
+            issuer=citation.issuer or before.issuer,
+            term=citation.term or before.term,
+            title=citation.title or before.title,
+        )
+
+    def candidates(self, citation: Citation) -> list[Known]:
+        """Return the documents that the citation can mean, by other witnesses than the draft."""
+        if citation.number is None:
+            return []
+        return narrow(self.others(self.register.lookup(citation.number), citation), citation)
+
+    def others(self, known: Sequence[Known], citation: Citation) -> list[Known]:
+        """Return ``known`` without what the draft itself testifies; those left empty drop out."""
+        found = []
+        for item in known:
+            kept = tuple(w for w in item.witnesses if w.document != citation.document)
+            if kept:
+                found.append(
+                    item if len(kept) == len(item.witnesses) else replace(item, witnesses=kept)
+                )
+        return found
+
+    def span(self, citation: Citation, slot: str) -> Span:
+        """Return the span of a slot, or the citation's where the slot has none."""
+        return dict(citation.slots).get(slot) or Span(citation.start, citation.end)
+
+    @cached_property
+    def first_mentions(self) -> frozenset[int]:
+        """Indexes of the citations that name their document first."""
+        seen: set[str] = set()
+        first = set()
+        for index, citation in enumerate(self.citations):
+            if citation.number is None or citation.is_self or citation.form == "anaphora":
+                continue
+            key = number_key(citation.number)
+            if key not in seen:
+                seen.add(key)
+                first.add(index)
+        return frozenset(first)
+
+
+def number_of(citation: Citation) -> DocumentNumber | None:
+    """Return the parsed number of a citation, with the fault it is printed with."""
+    if citation.number is None:
+        return None
+    slot = dict(citation.slots).get("number")
+    if slot is not None:
+        offset = citation.start
+        printed = citation.surface[slot.start - offset : slot.end - offset]
+        parsed = parse_number(printed) or parse_number(f"số {printed}")
+        if parsed is not None:
+            return parsed
+    return parse_number(citation.number)

@@ -1,0 +1,269 @@
+"""Rules on a citation's own form: symbol, type and abbreviation, term and date, missing year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import cache
+
+from kb.check import say
+from kb.check.context import Context, Mark, number_of
+from kb.lexicon.doctypes import type_named, types_for_code
+from kb.lexicon.numbers import canonical_issuer_code, is_known_issuer_code
+from kb.lexicon.rules import load_table, rules
+from kb.lexicon.terms import assembly_years, central_term_at, central_term_span
+from kb.models import Citation, DocumentNumber, Span
+from kb.text import fold
+
+__all__ = ["form_marks"]
+
+_FAULTS = {
+    "malformed-year": "năm trong số, ký hiệu không phải bốn chữ số của một năm có thật",
+    "missing-term": "thiếu khóa Quốc hội sau “QH” (ví dụ QH15)",
+    "missing-issuer": "thiếu ký hiệu cơ quan ban hành sau ký hiệu loại văn bản",
+    "missing-unit": "thiếu ký hiệu đơn vị soạn thảo sau ký hiệu cơ quan ban hành",
+    "separators": "dùng lẫn dấu gạch nối và gạch chéo",
+}
+_YEAR_ALWAYS = frozenset({"NĐ", "TT", "TTLT"})
+_CENTRAL = frozenset({"ban bi thu", "bo chinh tri", "ban chap hanh trung uong"})
+
+
+def form_marks(context: Context, index: int) -> Iterator[Mark]:
+    """Yield what is wrong with the form of the citation, whatever the register knows."""
+    citation = context.citations[index]
+    number = number_of(citation)
+    if number is None:
+        return
+    yield from _symbol(context, citation, number)
+    yield from _type(context, citation, number)
+    yield from _term(context, citation, number)
+    yield from _issuer(context, citation, number)
+    yield from _year(context, citation, number)
+    bad = dict(citation.slots).get("bad_date")
+    if bad is not None:
+        printed = context.text[bad.start : bad.end]
+        yield Mark("E2", "error", f"“{printed}” không phải một ngày có thật.", bad)
+    yield from _comma(context, citation)
+
+
+def _symbol(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
+    span = context.span(citation, "number")
+    if number.fault == "swapped":
+        side = "của Đảng" if number.regime == "party" else "của Nhà nước"
+        yield Mark(
+            "E8", "error",
+            f"Số, ký hiệu “{number.raw}” viết sai thứ tự: văn bản {side} viết là "
+            f"{number.canonical}.",
+            span, suggestion=number.canonical,
+        )  # fmt: skip
+    elif number.fault is not None:
+        fixed = number.canonical if number.fault == "separators" else None
+        yield Mark(
+            "E12", "error", f"Số, ký hiệu “{number.raw}” sai dạng: {_FAULTS[number.fault]}.", span,
+            suggestion=fixed,
+        )  # fmt: skip
+    elif any("\u0370" <= char <= "\u04ff" for char in number.raw):
+        yield Mark(
+            "E12", "warning",
+            f"Trong “{number.raw}” có chữ cái của bảng chữ khác (trông giống chữ La-tinh): "
+            "máy sẽ không tìm thấy.",
+            span, suggestion=number.canonical,
+        )  # fmt: skip
+    near = _near_code(number.issuer_code or "")
+    if near:
+        yield Mark(
+            "E12", "warning",
+            f"Ký hiệu cơ quan “{number.issuer_code}” không có trong danh mục đã biết, gần "
+            f"giống “{near}”.",
+            span, suggestion=number.canonical.replace(number.issuer_code or "", near),
+        )  # fmt: skip
+
+
+@cache
+def _near_code(code: str) -> str | None:
+    """Return the one known code that differs from an unknown ``code`` by a letter, if it is long."""
+    if len(code) < 5 or not code.isalpha() or is_known_issuer_code(code):
+        return None
+    table = load_table("issuers")["codes"]
+    near = {
+        known
+        for known in (*table["party"], *table["state"])
+        if len(known) >= 5 and _one_edit(fold(code), fold(known))
+    }
+    return near.pop() if len(near) == 1 else None
+
+
+def _one_edit(one: str, two: str) -> bool:
+    if abs(len(one) - len(two)) > 1 or one == two:
+        return False
+    if len(one) == len(two):
+        return sum(a != b for a, b in zip(one, two, strict=True)) == 1
+    short, long = sorted((one, two), key=len)
+    return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+
+
+def _type(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
+    kind = type_named(citation.type) if citation.type else None
+    slot = dict(citation.slots).get("type")
+    if kind is None or kind.generic or number.type_code is None or slot is None:
+        return
+    allowed = types_for_code(number.type_code, None)
+    if kind in allowed or not allowed:
+        return
+    names = " hoặc ".join(
+        dict.fromkeys(
+            item.name for item in types_for_code(number.type_code, number.regime) or allowed
+        )
+    )
+    yield Mark(
+        "E4", "error",
+        f"Tên loại “{citation.type}” không hợp với ký hiệu “{number.type_code}” ({names}) "
+        f"trong {number.canonical}.",
+        Span(slot.start, citation.end), suggestion=names if " hoặc " not in names else None,
+    )  # fmt: skip
+
+
+def _term(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
+    code = number.issuer_code or ""
+    term = citation.term
+    if code.endswith("TW") and term and citation.date:
+        span = central_term_span(term)
+        actual = central_term_at(citation.date)
+        # Documents of the weeks around a congress may carry either term.
+        near = span is not None and min(
+            abs((citation.date - edge).days) for edge in span if edge is not None
+        ) <= 14  # fmt: skip
+        if span is not None and actual is not None and actual != term and not near:
+            yield Mark(
+                "E5", "error",
+                f"Ngày {say.date(citation.date)} thuộc khóa {actual}, không phải khóa {term}.",
+                context.span(citation, "term"), suggestion=f"khóa {actual}",
+                evidence=(f"Khóa {term}: {_span_words(span)}.",),
+            )  # fmt: skip
+    if code[:2] == "QH" and code[2:].isdigit() and number.year:
+        years = assembly_years(int(code[2:]))
+        if years and not years[0] <= number.year <= years[1]:
+            yield Mark(
+                "E5", "error",
+                f"Quốc hội khóa {int(code[2:])} làm luật trong các năm "
+                f"{years[0]}–{years[1]}, không phải năm {number.year}.",
+                context.span(citation, "number"),
+            )  # fmt: skip
+
+
+def _span_words(span: tuple[dt.date, dt.date | None]) -> str:
+    until = say.date(span[1]) if span[1] else "nay"
+    return f"từ {say.date(span[0])} đến {until}"
+
+
+def _issuer(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
+    """Compare the issuer with the suffix, and with what it may issue at all."""
+    if citation.issuer is None or number.issuer_code is None or "," in citation.issuer:
+        return
+    span = context.span(citation, "issuer")
+    key = " ".join(fold(citation.issuer).split())
+    code = canonical_issuer_code(number.issuer_code)
+    if code == "TW" and number.type_code == "CT" and key.startswith("ban chap hanh trung uong"):
+        yield Mark(
+            "E3", "error", (
+                "Chỉ thị ký hiệu /TW do Bộ Chính trị hoặc Ban Bí thư ban hành, không phải Ban "
+                "Chấp hành Trung ương."
+            ), span
+        )  # fmt: skip
+    if code == "TW" and number.type_code == "NQ" and key.startswith("ban bi thu"):
+        yield Mark(
+            "E3", "error", (
+                "Nghị quyết ký hiệu /TW do Ban Chấp hành Trung ương hoặc Bộ Chính trị ban "
+                "hành, không phải Ban Bí thư."
+            ), span
+        )  # fmt: skip
+    first = code.split("-")[0].split("/")[0]
+    for rule in rules("issuers", "issuer"):
+        match = rule.regex.match(key)
+        codes = rule.data.get("codes")
+        if match and codes and match.end() >= len(key) - (40 if rule.data.get("place") else 0):
+            if _signs(first, codes) or not is_known_issuer_code(first):
+                return
+            mine = next((c for c in codes if c in number.canonical), None)
+            if mine is None and (rule.id in _SIGNS_OWN):
+                yield Mark(
+                    "E3", "error",
+                    f"Ký hiệu “{number.issuer_code}” không phải ký hiệu văn bản của "
+                    f"{citation.issuer} ({', '.join(codes[:3])}).",
+                    span,
+                )  # fmt: skip
+            return
+
+
+# Bodies whose documents carry their own code and no other.
+_SIGNS_OWN = frozenset(
+    {"ban-bi-thu", "bo-chinh-tri", "ban-chap-hanh-trung-uong", "thu-tuong", "chinh-phu", "ubnd", "hdnd",
+     "ban-thuong-vu", "ban-dang-trung-uong", "ubtvqh"}
+)  # fmt: skip
+
+
+def _signs(first: str, codes: list[str]) -> bool:
+    return any(first == code or (code in ("QH", "UBTVQH") and first.startswith(code)) for code in codes) or first in (
+        "BCĐ", "BCĐTW", "VPCP", "CT", "CTUBND",
+    )  # fmt: skip
+
+
+def _year(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
+    if number.year is not None or number.regime != "state" or number.fault is not None:
+        return
+    span = context.span(citation, "number")
+    year = citation.date.year if citation.date else None
+    full = f"{number.number}/{year}/{number.type_code}-{number.issuer_code}" if year else None
+    with_year = [
+        known
+        for known in context.others(context.register.lookup(full), citation)
+        if known.date is None or known.date == citation.date
+    ] if full else []  # fmt: skip
+    if with_year:
+        yield Mark(
+            "E11", "error",
+            f"Số, ký hiệu thiếu năm: văn bản ngày {say.date(citation.date)} là "
+            f"{with_year[0].number}." if citation.date else "Số, ký hiệu thiếu năm.",
+            span, suggestion=with_year[0].number,
+            evidence=(f"{say.name(with_year[0])}: theo {say.source(with_year[0].witnesses)}.",),
+        )  # fmt: skip
+    elif number.type_code in _YEAR_ALWAYS and (year is None or year >= 1997):
+        yield Mark(
+            "E11", "error",
+            f"Số, ký hiệu {number.canonical} thiếu năm: văn bản quy phạm pháp luật loại "
+            "này luôn ghi năm ban hành.",
+            span, suggestion=full,
+        )  # fmt: skip
+    elif (
+        number.type_code == "QĐ" and number.issuer_code == "TTg" and number.number.isdigit()
+        and citation.date is not None and citation.date.month >= 3 and int(number.number) <= 100
+    ):  # fmt: skip
+        yield Mark(
+            "E11", "warning",
+            f"Nghi thiếu năm: số {number.number} quá nhỏ đối với quyết định cá biệt ban "
+            f"hành ngày {say.date(citation.date)}; "
+            f"nếu là văn bản quy phạm pháp luật thì số, ký hiệu là {full}.",
+            span, suggestion=full,
+        )  # fmt: skip
+
+
+def _comma(context: Context, citation: Citation) -> Iterator[Mark]:
+    wanted = context.settings.comma_before_date
+    slots = dict(citation.slots)
+    if (
+        wanted is None
+        or "number" not in slots
+        or "date" not in slots
+        or slots["date"].start < slots["number"].end
+    ):
+        return
+    between = context.text[slots["number"].end : slots["date"].start]
+    if ("," in between) != wanted:
+        yield Mark(
+            "F1", "note",
+            "Theo lựa chọn của cơ quan: " + ((
+                "có dấu phẩy trước "
+                "“ngày”."
+            ) if wanted else "không có dấu phẩy trước “ngày”."),
+            Span(slots["number"].end, slots["date"].start), problem=False,
+        )  # fmt: skip

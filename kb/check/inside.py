@@ -1,0 +1,139 @@
+"""The draft against itself: one symbol with two dates, issuers or titles; one title, two numbers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterator
+from functools import cached_property
+
+from kb.check import say
+from kb.check.context import Context, Mark
+from kb.models import Citation
+from kb.register.identity import issuers_agree, number_key, period, title_words
+
+__all__ = ["Inside"]
+
+_LONG_TITLE = 6
+
+
+class Inside:
+    """What the draft says of each document it names, and where it contradicts itself."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @cached_property
+    def _groups(self) -> dict[str, list[int]]:
+        groups: dict[str, list[int]] = defaultdict(list)
+        for index, citation in enumerate(self._context.citations):
+            if citation.number is not None and citation.form != "anaphora":
+                groups[number_key(citation.number)].append(index)
+        return groups
+
+    @cached_property
+    def _titles(self) -> dict[tuple[str, ...], list[int]]:
+        groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for index, citation in enumerate(self._context.citations):
+            words = title_words(citation.title) if citation.title and citation.number else []
+            if len(words) >= _LONG_TITLE:
+                groups[tuple(words)].append(index)
+        return groups
+
+    def marks(self, index: int) -> Iterator[Mark]:
+        """Yield the contradictions in which this citation is the odd one, or one of two sides."""
+        citation = self._context.citations[index]
+        if citation.number is None:
+            return
+        members = [self._context.citations[i] for i in self._groups[number_key(citation.number)]]
+        members = [member for member in members if _one_document(member, citation)]
+        yield from self._date(citation, members)
+        yield from self._issuer(citation, members)
+        yield from self._number(citation)
+
+    def _date(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
+        said = _minority(citation, members, lambda member: member.date)
+        if said is None or citation.date is None:
+            return
+        others = {member.date for member in members if member.date not in (None, citation.date)}
+        listed = ", ".join(say.date(day) for day in sorted(day for day in others if day))
+        yield Mark(
+            "E14", "error",
+            f"Trong dự thảo, {citation.number} được ghi hai ngày khác nhau: "
+            f"{say.date(citation.date)} và {listed}.",
+            self._context.span(citation, "date"), suggestion=listed if len(others) == 1 and said else None,
+            evidence=tuple(_place(member) for member in members if member.date not in (None, citation.date))[:4],
+        )  # fmt: skip
+
+    def _issuer(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
+        if citation.issuer is None:
+            return
+        other = [m for m in members if m.issuer and not issuers_agree(m.issuer, citation.issuer)]
+        same = [m for m in members if m.issuer and issuers_agree(m.issuer, citation.issuer)]
+        if not other or len(same) > len(other):
+            return
+        names = ", ".join(dict.fromkeys(m.issuer for m in other if m.issuer))
+        yield Mark(
+            "E14", "error",
+            f"Trong dự thảo, {citation.number} được ghi hai cơ quan ban hành: "
+            f"{citation.issuer} và {names}.",
+            self._context.span(citation, "issuer"),
+            suggestion=names if len(other) > len(same) else None,
+            evidence=tuple(_place(member) for member in other)[:4],
+        )  # fmt: skip
+
+    def _number(self, citation: Citation) -> Iterator[Mark]:
+        words = tuple(title_words(citation.title)) if citation.title else ()
+        if len(words) < _LONG_TITLE:
+            return
+        key = number_key(citation.number or "")
+        suffix = key.split("|", 1)[-1]
+        same = [self._context.citations[i] for i in self._titles.get(words, ())]
+        other = [
+            m for m in same
+            if (other_key := number_key(m.number or "")) != key
+            and other_key.split("|", 1)[-1] == suffix
+            and (m.date is None or citation.date is None or m.date == citation.date)
+        ]  # fmt: skip
+        mine = sum(number_key(m.number or "") == key for m in same)
+        if other and mine <= len(other):
+            numbers = ", ".join(dict.fromkeys(m.number or "" for m in other))
+            yield Mark(
+                "E14", "error",
+                f"Trong dự thảo, cùng một trích yếu mang hai số: {citation.number} và {numbers}.",
+                self._context.span(citation, "number"),
+                suggestion=numbers if mine < len(other) else None,
+                evidence=tuple(_place(member) for member in other)[:4],
+            )  # fmt: skip
+
+
+def _one_document(one: Citation, two: Citation) -> bool:
+    """Whether two mentions of one symbol mean one document: the term or year does not differ."""
+    left = period(one.number or "", one.term, one.date)
+    right = period(two.number or "", two.term, two.date)
+    if left is None or right is None or left == right:
+        return True
+    # One day and month in two years is a slip, not two documents.
+    return bool(
+        one.date and two.date and (one.date.day, one.date.month) == (two.date.day, two.date.month)
+    )
+
+
+def _minority(
+    citation: Citation, members: list[Citation], value: Callable[[Citation], Hashable]
+) -> bool | None:
+    """Return True where most say another value, False where as many do, None where all agree."""
+    mine = value(citation)
+    if mine is None:
+        return None
+    counts = Counter(said for member in members if (said := value(member)) is not None)
+    top = max(counts.values(), default=0)
+    if len(counts) < 2 or (counts[mine] == top and list(counts.values()).count(top) == 1):
+        return None
+    return counts[mine] < top
+
+
+def _place(citation: Citation) -> str:
+    return (
+        f"Chỗ khác trong dự thảo (ký tự thứ {citation.start}): "
+        f"“{' '.join(citation.surface.split())}”."
+    )

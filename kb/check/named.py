@@ -1,0 +1,68 @@
+"""Rules on mentions without a number: congress ordinals, plenums that passed no resolution."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from kb.check.context import Context, Mark
+from kb.lexicon.rules import load_table
+from kb.lexicon.terms import central_term_at
+from kb.models import Span
+from kb.register.identity import term_roman
+from kb.text import fold
+
+__all__ = ["named_marks"]
+
+_COMMITTEE: Final = re.compile(
+    r"dai hoi +(?:lan thu +)?[ivxl0-9]{1,6} +(?:cua +)?(?:ban chap hanh|bch)(?![a-z])"
+)
+_PLENUM: Final = re.compile(
+    r"(?:trung uong|tw|hoi nghi)(?: +lan thu)? +(?P<ordinal>[0-9]{1,2})(?![0-9])"
+)
+_VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
+
+
+def named_marks(context: Context, index: int) -> Iterator[Mark]:
+    """Yield what is wrong with a congress or plenum nickname."""
+    citation = context.citations[index]
+    span = Span(citation.start, citation.end)
+    following = fold(context.text[citation.start : citation.end + 60])
+    if citation.rule.startswith("congress") or citation.rule == "plenum":
+        if _COMMITTEE.search(following):
+            yield Mark(
+                "E16", "warning",
+                "“Nghị quyết Đại hội … của Ban Chấp hành”: nghị quyết đại hội là của đại "
+                "hội, không phải của ban chấp hành.",
+                span,
+            )  # fmt: skip
+    term = term_roman(citation.term)
+    if citation.rule == "congress-national" and term and context.own_date is not None:
+        current = central_term_at(context.own_date)
+        if current is not None and _value(term) > _value(current) + 1:
+            yield Mark(
+                "E16", "error",
+                f"Đại hội lần thứ {term} chưa diễn ra vào ngày của dự thảo (đang là khóa "
+                f"{current}).", span,
+            )  # fmt: skip
+    if citation.rule == "plenum" and citation.type == "Nghị quyết":
+        match = _PLENUM.search(fold(citation.surface))
+        for entry in load_table("documents")["plenum"]:
+            if match and term == entry["term"] and int(match["ordinal"]) == entry["ordinal"]:
+                yield Mark(
+                    "E4", "warning",
+                    f"Hội nghị Trung ương {entry['ordinal']} khóa {term} không ra nghị "
+                    f"quyết về nội dung này; văn bản là {entry['documents']}.",
+                    span, suggestion=entry["documents"],
+                    evidence=(f"Theo {load_table('documents')['sources'][entry['source']]['text']}.",),
+                )  # fmt: skip
+
+
+def _value(term: str) -> int:
+    total = 0
+    for place, letter in enumerate(term):
+        value = _VALUES.get(letter, 0)
+        larger = place + 1 < len(term) and _VALUES.get(term[place + 1], 0) > value
+        total += -value if larger else value
+    return total

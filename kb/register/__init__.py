@@ -1,0 +1,220 @@
+"""The register: what the corpus and the curated list know of each document that is cited.
+
+Every document of the corpus testifies about itself (its own header, or its record) and about those
+it cites. ``kb/data/documents.toml`` adds documents known from named sources. What a held document
+says of itself outweighs every other witness. Pure: the same analyses give the same register.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from kb.lexicon.numbers import parse_number
+from kb.models import Analysis, Citation
+from kb.register.curated import curated_relations, curated_witnesses
+from kb.register.identity import issuers_agree, number_key, period, titles_agree
+from kb.register.relations import RelationKind, relations_in
+from kb.register.witnesses import Known, Relation, Witness, own_witness, witness_of
+
+__all__ = ["Known", "Register", "Relation", "RelationKind", "Witness", "narrow", "resolve_targets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All documents known, by number. Build it with ``Register.build``."""
+
+    known: tuple[Known, ...]
+    relations: tuple[Relation, ...]
+    _by_key: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _by_suffix: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _series: dict[tuple[str, str], tuple[tuple[int, dt.date, str], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    @classmethod
+    def build(cls, analyses: Sequence[Analysis], *, curated: bool = True) -> Register:
+        """Return the register of these analyses, with the curated list unless told otherwise."""
+        witnesses = list(curated_witnesses()) if curated else []
+        links = list(curated_relations()) if curated else []
+        for analysis in analyses:
+            own = own_witness(analysis.document)
+            if own is not None:
+                witnesses.append(own)
+            mentions = [witness_of(analysis, citation) for citation in analysis.citations]
+            witnesses += [mention for mention in mentions if mention is not None]
+            links += _links(analysis, mentions)
+        known = _group(witnesses)
+        by_key: dict[str, list[int]] = defaultdict(list)
+        by_suffix: dict[str, list[int]] = defaultdict(list)
+        for index, item in enumerate(known):
+            by_key[item.key].append(index)
+            by_suffix[item.key.split("|", 1)[1]].append(index)
+        return cls(
+            known=known,
+            relations=tuple(dict.fromkeys(links)),
+            _by_key={key: tuple(places) for key, places in by_key.items()},
+            _by_suffix={suffix: tuple(places) for suffix, places in by_suffix.items()},
+            _series=_series(known),
+        )
+
+    def lookup(self, number: str) -> tuple[Known, ...]:
+        """Return every document known by that number, of whatever term or year."""
+        return tuple(self.known[index] for index in self._by_key.get(number_key(number), ()))
+
+    def resolve(self, citation: Citation) -> list[Known]:
+        """Return the documents that the citation can mean, the one that fits its slots alone if one does.
+
+        Two documents share “40-CT/TW”: without date, term or title both are candidates.
+        """
+        if citation.number is None or citation.form == "anaphora":
+            return []
+        return narrow(list(self.lookup(citation.number)), citation)
+
+    def same_suffix(self, number: str) -> tuple[Known, ...]:
+        """Return every document whose number differs from ``number`` in its figure at most."""
+        places = self._by_suffix.get(number_key(number).split("|", 1)[-1], ())
+        return tuple(self.known[index] for index in places)
+
+    def series(self, number: str, when: str) -> tuple[tuple[int, dt.date, str], ...]:
+        """Return (number, date, canonical) of the documents of one suffix and period, by number."""
+        parsed = parse_number(number)
+        if parsed is None:
+            return ()
+        return self._series.get((f"{parsed.type_code}|{parsed.issuer_code}", when), ())
+
+    def successors(self, known: Known) -> list[Relation]:
+        """Return what replaced, amended or followed ``known``, oldest first."""
+        found = [
+            relation
+            for relation in self.relations
+            if relation.kind in ("replaces", "repeals", "amends", "newer")
+            and number_key(relation.older) == known.key
+            and (
+                relation.older_date is None
+                or known.date is None
+                or relation.older_date == known.date
+            )
+        ]
+        return sorted(found, key=lambda relation: relation.date or dt.date.min)
+
+
+def narrow(candidates: list[Known], citation: Citation) -> list[Known]:
+    """Return the candidates that fit the slots of the citation best, slot by slot."""
+    for fits in (_date_fits, _period_fits, _title_fits, _issuer_fits):
+        kept = [known for known in candidates if fits(known, citation)]
+        if len(candidates) > 1 and kept:
+            candidates = kept
+    return candidates
+
+
+def _date_fits(known: Known, citation: Citation) -> bool:
+    return citation.date is not None and known.date == citation.date
+
+
+def _period_fits(known: Known, citation: Citation) -> bool:
+    when = period(citation.number or "", citation.term, citation.date)
+    return when is not None and known.period == when
+
+
+def _title_fits(known: Known, citation: Citation) -> bool:
+    return citation.title is not None and any(
+        titles_agree(title, citation.title) for title, _ in known.titles
+    )
+
+
+def _issuer_fits(known: Known, citation: Citation) -> bool:
+    return citation.issuer is not None and any(
+        issuers_agree(name, citation.issuer) for name, _ in known.issuers
+    )
+
+
+def _group(witnesses: Iterable[Witness]) -> tuple[Known, ...]:
+    """Gather witnesses of one document; those without date or term go where only one can be meant."""
+    dated: dict[tuple[str, str], list[Witness]] = defaultdict(list)
+    loose: dict[str, list[Witness]] = defaultdict(list)
+    for witness in witnesses:
+        when = period(witness.number, witness.term, witness.date)
+        if when is None:
+            loose[witness.key].append(witness)
+        else:
+            dated[witness.key, when].append(witness)
+    periods: dict[str, list[str]] = defaultdict(list)
+    for key, when in dated:
+        periods[key].append(when)
+    for key, members in loose.items():
+        if len(periods[key]) <= 1:
+            when = periods[key][0] if periods[key] else ""
+            dated[key, when] = dated.get((key, when), []) + members
+    return tuple(
+        Known(key=key, period=when or None, witnesses=tuple(members))
+        for (key, when), members in dated.items()
+    )
+
+
+def _links(analysis: Analysis, mentions: Sequence[Witness | None]) -> list[Relation]:
+    found = []
+    document = analysis.document
+    for link in relations_in(document.text, analysis.citations):
+        older = mentions[link.target]
+        source = mentions[link.source] if link.source is not None else None
+        if older is None or (link.source is not None and source is None):
+            continue
+        found.append(
+            Relation(
+                kind=link.kind,
+                newer=source.number if source else (document.number or document.id),
+                older=older.number,
+                newer_date=source.date if source else document.date,
+                older_date=older.date,
+                date=source.date if source else document.date,
+                source=older.name,
+                document=document.id,
+                by_document=source is None,
+            )
+        )
+    return found
+
+
+def _series(known: Iterable[Known]) -> dict[tuple[str, str], tuple[tuple[int, dt.date, str], ...]]:
+    found: dict[tuple[str, str], list[tuple[int, dt.date, str]]] = defaultdict(list)
+    for item in known:
+        number = parse_number(item.number)
+        if (
+            number is None
+            or item.period is None
+            or item.date is None
+            or not number.number.isdigit()
+        ):
+            continue
+        if (
+            item.sure_date
+            and number.regime == "party"
+            and (number.issuer_code or "").endswith("TW")
+        ):
+            found[f"{number.type_code}|{number.issuer_code}", item.period].append(
+                (int(number.number), item.date, item.number)
+            )
+    return {key: tuple(sorted(members)) for key, members in found.items()}
+
+
+def resolve_targets(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
+    """Return the analyses with ``Citation.target`` set where one document of the corpus is meant."""
+    register = Register.build(analyses)
+    return tuple(replace(analysis, citations=_targets(analysis, register)) for analysis in analyses)
+
+
+def _targets(analysis: Analysis, register: Register) -> tuple[Citation, ...]:
+    found: list[Citation] = []
+    for citation in analysis.citations:
+        target = analysis.document.id if citation.is_self else None
+        if target is None:
+            held = {known.held for known in register.resolve(citation)} - {None}
+            target = held.pop() if len(held) == 1 and len(register.resolve(citation)) == 1 else None
+        found.append(replace(citation, target=target))
+    for index, citation in enumerate(found):
+        if citation.target is None and citation.antecedent is not None:
+            found[index] = replace(citation, target=found[citation.antecedent].target)
+    return tuple(found)
