@@ -278,6 +278,6 @@ def test_mentions_are_ordered_disjoint_and_inside(text: str) -> None:
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     find_bodies("UBND tỉnh")  # start spaCy
-    start = time.perf_counter()
+    start = time.process_time()
     find_bodies(unit * (60_000 // len(unit)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -17,11 +17,11 @@ from kb.lexicon.phrases import phrases
 from kb.lexicon.rules import load_table
 from kb.text import tone_key
 
-__all__ = ["Body", "bodies", "body", "canonical", "canonical_key", "general"]
+__all__ = ["Body", "bodies", "body", "canonical", "canonical_key", "general", "name_key"]
 
 _WORD: Final = re.compile(r"[^\W_]+|&")
 _LEVELS: Final = frozenset(
-    ["tỉnh", "thành", "phố", "huyện", "quận", "thị", "xã", "phường", "trấn", "đặc", "khu"]
+    ("tỉnh", "thành", "phố", "huyện", "quận", "thị", "xã", "phường", "trấn", "đặc", "khu")
 )
 
 
@@ -86,7 +86,7 @@ def _by_key() -> dict[str, Body]:
     table: dict[str, Body] = {}
     for item in bodies():
         for form in (item.name, *item.aliases):
-            other = table.setdefault(_name_key(form), item)
+            other = table.setdefault(name_key(form), item)
             if other.id != item.id and _overlap(other, item):
                 raise LexiconError(
                     f"kb/data/bodies.toml: {form!r} names both {other.id} and {item.id}"
@@ -107,7 +107,7 @@ def canonical(name: str) -> Body | None:
     Spelling (uỷ/ủy), case, abbreviations (UBND, MTTQ …) and “các” make no difference. An office
     stands for its body: “Bộ trưởng Bộ Công an” gives Bộ Công an.
     """
-    key = _name_key(name)
+    key = name_key(name)
     table = _by_key()
     if key in table:
         return table[key]
@@ -142,7 +142,7 @@ def canonical_key(name: str) -> str:
     found = canonical(name)
     if found is not None:
         return found.id
-    key = _name_key(name)
+    key = name_key(name)
     return _without_title(key) or key
 
 
@@ -166,7 +166,8 @@ _RELATED: Final = re.compile(r"có +liên quan", re.IGNORECASE)
 _QUANTIFIERS: Final = frozenset(tone_key(word) for word in ("các", "những", "mọi"))
 
 
-def _name_key(name: str) -> str:
+def name_key(name: str) -> str:
+    """Return the words of a name as tone keys: abbreviations expanded, no “các” before it."""
     words: list[str] = []
     for word in _WORD.findall(_RELATED.sub("liên quan", name)):
         key = tone_key("và" if word == "&" else word)

@@ -13,21 +13,23 @@ __all__ = ["parse"]
 
 # These nouns make a class of their own, without “các” …
 # (the latter only when narrowed: “chính quyền các cấp”) …
-_ALONE = ("cấp ủy", "cấp ủy đảng", "chính quyền địa phương", "tổ chức đảng")
-_REACHED = ("chính quyền", "sở ngành", "ban ngành", "bộ ngành", "huyện ủy", "tỉnh ủy", "thành ủy")
+_ALONE = keys("cấp ủy", "cấp ủy đảng", "chính quyền địa phương", "tổ chức đảng")
+_REACHED = keys(
+    "chính quyền", "sở ngành", "ban ngành", "bộ ngành", "huyện ủy", "tỉnh ủy", "thành ủy"
+)
 # … these when another follows (“sở, ban, ngành”) …
-_PAIRED = (
+_PAIRED = keys(
     "bộ", "sở", "ban", "ngành", "ban ngành", "bộ ngành", "sở ngành", "cấp ủy", "cấp ủy đảng",
     "tổ chức đảng", "chính quyền", "cơ quan", "huyện ủy", "tỉnh ủy", "thành ủy", "thị ủy",
     "đảng ủy", "đoàn thể", "tập đoàn",
 )  # fmt: skip
 # … and these may stand side by side without a comma (“các bộ ngành địa phương”).
-_ADJACENT = (
+_ADJACENT = keys(
     "bộ", "sở", "ban", "ngành", "ban ngành", "cơ quan", "đơn vị", "địa phương", "bộ ngành",
     "sở ngành", "đoàn thể", "quận", "huyện", "xã", "phường", "thị xã",
 )  # fmt: skip
 # “Trưởng ban”, “Chánh văn phòng” alone name an office, no body.
-_NO_OFFICE = ("ban", "phòng", "văn phòng", "hội", "cục", "vụ", "hội đồng", "tiểu ban", "cấp")
+_NO_OFFICE = keys("ban", "phòng", "văn phòng", "hội", "cục", "vụ", "hội đồng", "tiểu ban", "cấp")
 _MAX_NOUNS = 30
 
 
@@ -94,10 +96,10 @@ def _group(view: View, at: int, *, bare: bool = False) -> Part | None:
     if many or bare:
         end, count = _nouns(view, here, first)
         fits = _stands(view, here, first, end, count, bare=not many)
-    elif key in keys(*_ALONE, *_REACHED, *_PAIRED) and (first > here + 1 or _opens(view, here)):
+    elif key in _ALONE | _REACHED | _PAIRED and (first > here + 1 or _opens(view, here)):
         end, count = _nouns(view, here, first)
-        fits = key in keys(*_ALONE) or (key in keys(*_PAIRED) and count > 1)
-        fits = fits or (key in keys(*_REACHED) and end > first)
+        fits = key in _ALONE or (key in _PAIRED and count > 1)
+        fits = fits or (key in _REACHED and end > first)
     else:
         return None
     return Part(at, end, "class", True) if fits else None
@@ -106,7 +108,7 @@ def _group(view: View, at: int, *, bare: bool = False) -> Part | None:
 def _stands(view: View, here: int, first: int, end: int, count: int, *, bare: bool) -> bool:
     """Whether a class behind “các”, or with ``bare`` behind an office, is one of bodies."""
     key = view.key_of(here, first)
-    if bare and (view.shouting(here) or (count == 1 and key in keys(*_NO_OFFICE))):
+    if bare and (view.shouting(here) or (count == 1 and key in _NO_OFFICE)):
         return False
     if key in keys("tổ chức") and count == 1 and end == first:  # “các tổ chức, cá nhân”
         return view.stop(end) or not (view.lower(end) or view.word(end + 1) == "cá")
@@ -148,8 +150,7 @@ def _nouns(view: View, first: int, end: int) -> tuple[int, int]:
             return end, count
         key = view.key_of(here, further)
         if here == end and not (
-            (last in keys(*_ADJACENT) and key in keys(*_ADJACENT))
-            or view.word(further - 1) in ("ủy", "uỷ")
+            (last in _ADJACENT and key in _ADJACENT) or view.word(further - 1) in ("ủy", "uỷ")
         ):
             return end, count
         end, last, count = further, key, count + 1

@@ -6,7 +6,7 @@ from kb.facts.bodies.view import QUANTIFIERS, View, keys, places, surnames
 
 __all__ = ["bare_place", "level", "place", "proper"]
 
-_REACH = (
+_REACH = keys(
     "trực thuộc trung ương", "trực thuộc tw", "các cấp", "cùng cấp", "liên quan", "có liên quan",
 )  # fmt: skip
 _ROMAN = frozenset(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"])
@@ -40,7 +40,7 @@ def place(view: View, at: int, *, titled: bool = False) -> tuple[int, bool]:
         bare = bare and not view.upper(end - 1)
     many = plural or (count > 1 and bare)
     for reach, _ in view.found("body-reach", end):
-        if view.key_of(end, reach) in keys(*_REACH):
+        if view.key_of(end, reach) in _REACH:
             return reach, True
     return end, many
 

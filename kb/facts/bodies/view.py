@@ -92,7 +92,8 @@ class View:
 
     def longest(self, label: str, at: int) -> int:
         """Return where the longest phrase with this label ends, ``at`` if there is none."""
-        return max((end for end, _ in self.found(label, at)), default=at)
+        found = self._found.get((label, at))
+        return found[0][0] if found else at  # mentions come the longest first
 
     def word(self, at: int) -> str:
         """Return the token in lower case, "" outside the text."""
