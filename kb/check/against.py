@@ -19,7 +19,7 @@ _LIKE = 0.72
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the register says: ``known`` is the document meant; ``confirmed`` the slots that agree."""
+    """What the register says: the document meant (``known``), the slots that agree."""
 
     known: Known | None
     candidates: tuple[Known, ...]
@@ -51,7 +51,7 @@ def against(context: Context, citation: Citation) -> Verdict:
 
 
 def _same_document(known: Known, citation: Citation) -> bool:
-    """Whether the citation can mean ``known``: its own date does not put it in another term or year."""
+    """Whether the citation can mean ``known``: no date of another term or year."""
     when = era(citation.number or "", citation.date)
     if when is None or known.period is None or when == known.period:
         return True
@@ -158,9 +158,10 @@ def _issuer(context: Context, citation: Citation, known: Known) -> Iterator[Mark
             for part in [citation.issuer, *parts]
             for other in [name, *name.split(", ")]
         ):
-            if not _outweighed(issuers, members):
-                yield "cơ quan ban hành"
-                return
+            if _outweighed(issuers, members):
+                continue
+            yield "cơ quan ban hành"
+            return
     yield Mark(
         "E3", _grade(issuers[0][1]),
         f"Cơ quan ban hành {citation.number}: dự thảo ghi {citation.issuer}, nơi khác ghi "

@@ -81,7 +81,7 @@ def _symbol(context: Context, citation: Citation, number: DocumentNumber) -> Ite
 
 @cache
 def _near_code(code: str) -> str | None:
-    """Return the one known code that differs from an unknown ``code`` by a letter, if it is long."""
+    """Return the one known code that differs from a long unknown ``code`` by a letter."""
     if len(code) < 5 or not code.isalpha() or is_known_issuer_code(code):
         return None
     table = load_table("issuers")["codes"]
@@ -197,15 +197,19 @@ def _issuer(context: Context, citation: Citation, number: DocumentNumber) -> Ite
 
 # Bodies whose documents carry their own code and no other.
 _SIGNS_OWN = frozenset(
-    {"ban-bi-thu", "bo-chinh-tri", "ban-chap-hanh-trung-uong", "thu-tuong", "chinh-phu", "ubnd", "hdnd",
+    {"ban-bi-thu", "bo-chinh-tri", "ban-chap-hanh-trung-uong", "thu-tuong", "chinh-phu", "ubnd",
+     "hdnd",
      "ban-thuong-vu", "ban-dang-trung-uong", "ubtvqh"}
 )  # fmt: skip
 
 
+# Codes with which several bodies sign: steering committees, offices, heads.
+_SHARED = frozenset({"BCĐ", "BCĐTW", "VPCP", "CT", "CTUBND"})
+
+
 def _signs(first: str, codes: list[str]) -> bool:
-    return any(first == code or (code in ("QH", "UBTVQH") and first.startswith(code)) for code in codes) or first in (
-        "BCĐ", "BCĐTW", "VPCP", "CT", "CTUBND",
-    )  # fmt: skip
+    assembly = any(code in ("QH", "UBTVQH") and first.startswith(code) for code in codes)
+    return first in codes or first in _SHARED or assembly
 
 
 def _year(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:

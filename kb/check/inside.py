@@ -1,4 +1,4 @@
-"""The draft against itself: one symbol with two dates, issuers or titles; one title, two numbers."""
+"""The draft against itself: one symbol with two dates or issuers, one title with two numbers."""
 
 from __future__ import annotations
 
@@ -60,8 +60,9 @@ class Inside:
             "E14", "error",
             f"Trong dự thảo, {citation.number} được ghi hai ngày khác nhau: "
             f"{say.date(citation.date)} và {listed}.",
-            self._context.span(citation, "date"), suggestion=listed if len(others) == 1 and said else None,
-            evidence=tuple(_place(member) for member in members if member.date not in (None, citation.date))[:4],
+            self._context.span(citation, "date"),
+            suggestion=listed if len(others) == 1 and said else None,
+            evidence=tuple(_place(member) for member in members if member.date in others)[:4],
         )  # fmt: skip
 
     def _issuer(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:

@@ -29,9 +29,8 @@ def named_marks(context: Context, index: int) -> Iterator[Mark]:
     citation = context.citations[index]
     span = Span(citation.start, citation.end)
     following = fold(context.text[citation.start : citation.end + 60])
-    if citation.rule.startswith("congress") or citation.rule == "plenum":
-        if _COMMITTEE.search(following):
-            yield Mark(
+    if citation.rule.startswith("congress") and _COMMITTEE.search(following):
+        yield Mark(
                 "E16", "warning",
                 "“Nghị quyết Đại hội … của Ban Chấp hành”: nghị quyết đại hội là của đại "
                 "hội, không phải của ban chấp hành.",
@@ -48,6 +47,7 @@ def named_marks(context: Context, index: int) -> Iterator[Mark]:
             )  # fmt: skip
     if citation.rule == "plenum" and citation.type == "Nghị quyết":
         match = _PLENUM.search(fold(citation.surface))
+        sources = load_table("documents")["sources"]
         for entry in load_table("documents")["plenum"]:
             if match and term == entry["term"] and int(match["ordinal"]) == entry["ordinal"]:
                 yield Mark(
@@ -55,7 +55,7 @@ def named_marks(context: Context, index: int) -> Iterator[Mark]:
                     f"Hội nghị Trung ương {entry['ordinal']} khóa {term} không ra nghị "
                     f"quyết về nội dung này; văn bản là {entry['documents']}.",
                     span, suggestion=entry["documents"],
-                    evidence=(f"Theo {load_table('documents')['sources'][entry['source']]['text']}.",),
+                    evidence=(f"Theo {sources[entry['source']]['text']}.",),
                 )  # fmt: skip
 
 

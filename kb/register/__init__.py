@@ -65,7 +65,7 @@ class Register:
         return tuple(self.known[index] for index in self._by_key.get(number_key(number), ()))
 
     def resolve(self, citation: Citation) -> list[Known]:
-        """Return the documents that the citation can mean, the one that fits its slots alone if one does.
+        """Return the documents that the citation can mean; one, if one alone fits its slots.
 
         Two documents share “40-CT/TW”: without date, term or title both are candidates.
         """
@@ -132,7 +132,7 @@ def _issuer_fits(known: Known, citation: Citation) -> bool:
 
 
 def _group(witnesses: Iterable[Witness]) -> tuple[Known, ...]:
-    """Gather witnesses of one document; those without date or term go where only one can be meant."""
+    """Gather witnesses of one document; undated ones where only one can be meant."""
     dated: dict[tuple[str, str], list[Witness]] = defaultdict(list)
     loose: dict[str, list[Witness]] = defaultdict(list)
     for witness in witnesses:
@@ -201,7 +201,7 @@ def _series(known: Iterable[Known]) -> dict[tuple[str, str], tuple[tuple[int, dt
 
 
 def resolve_targets(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
-    """Return the analyses with ``Citation.target`` set where one document of the corpus is meant."""
+    """Return the analyses with ``Citation.target`` set where one held document is meant."""
     register = Register.build(analyses)
     return tuple(replace(analysis, citations=_targets(analysis, register)) for analysis in analyses)
 

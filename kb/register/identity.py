@@ -117,7 +117,7 @@ def issuer_key(name: str) -> str:
 
 
 def issuers_agree(one: str, two: str) -> bool:
-    """Whether two printed issuers can be one body: equal, or one names the place the other omits."""
+    """Whether two printed issuers can be one body: equal, or one omits the place."""
     left, right = issuer_key(one), issuer_key(two)
     if left == right or left.startswith(right + " ") or right.startswith(left + " "):
         return True

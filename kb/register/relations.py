@@ -39,7 +39,8 @@ _EFFECT: Final = re.compile(
     r"|(?:^|[.;]) *(?:[0-9]{1,2}[.)] *)?(?:bai bo|thay the)"
 )
 _PASSIVE_KIND: Final[dict[str, RelationKind]] = {
-    "sua doi": "amends", "bo sung": "amends", "dieu chinh": "amends", "thay the": "replaces", "bai bo": "repeals",
+    "sua doi": "amends", "bo sung": "amends", "dieu chinh": "amends", "thay the": "replaces",
+    "bai bo": "repeals",
 }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def _set_issuer(reading: Reading, draft: Draft, match: re.Match[str]) -> None:
 
 
 def agree_on_titles(reading: Reading) -> None:
-    """Cut a title that runs past one of the same document that ends at a stop: the stop is surer."""
+    """Cut a title that runs past one of the same document that ends at a stop."""
     sure: dict[str, str] = {}
     for draft in reading.drafts:
         if draft.number is not None and draft.title is not None and draft.title_sure:
@@ -98,7 +98,7 @@ def nest(reading: Reading) -> None:
 
 
 def own_type(reading: Reading, header: Header | None) -> str | None:
-    """Return the document's own type: the header's, that of its own number, or a line of capitals."""
+    """Return the document's own type: by its header, its own number or a line of capitals."""
     if header is not None and header.type:
         kind = type_named(header.type)
         return kind.name if kind else None
@@ -165,7 +165,7 @@ def add_aliases(reading: Reading) -> None:
 
 
 def _uses(reading: Reading, owner: Draft, alias: str, defined: int, after: int) -> list[Draft]:
-    """Return a short mention for each use of ``alias`` behind its definition that no draft covers."""
+    """Return a short mention for each later use of ``alias`` that no draft covers."""
     key = " ".join(fold(alias).split())
     if type_named(alias) or len(key) < 4 or not alias[:1].isupper() or parse_number(alias):
         return []

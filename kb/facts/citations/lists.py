@@ -17,7 +17,7 @@ _FAR: Final = 1500
 
 
 def distribute(reading: Reading) -> None:
-    """Give each member of a list the type stated before it, the issuer and the date stated behind."""
+    """Give the members of a list the type stated before, issuer and date stated behind."""
     numbered = [draft for draft in reading.drafts if draft.number is not None]
     for index, draft in enumerate(numbered):
         if draft.type is None and index:

@@ -58,7 +58,7 @@ _AMENDING: Final = re.compile(
 
 
 def add_numbered(reading: Reading) -> None:
-    """Add a draft for every number in the text, with the type and the place that stand before it."""
+    """Add a draft for every number in the text, with the type and place before it."""
     for number, start, end in find_numbers(reading.text):
         members = _bare_numbers(reading, number, start)
         for member in members:

@@ -33,7 +33,8 @@ _LAW_NOT: Final = re.compile(
 _CODES: Final = re.compile(r"(?<![\wÀ-ỹ/\-.])(?P<type>NQ|CT|KL|QĐ|HD|NĐ)(?= )")
 _YEAR: Final = re.compile(r" {1,3}(?:nam {1,2})?(?P<year>(?:19|20)[0-9]{2})(?![0-9/\-])")
 _CODE_TYPES: Final = {
-    "NQ": "Nghị quyết", "CT": "Chỉ thị", "KL": "Kết luận", "HD": "Hướng dẫn", "NĐ": "Nghị định", "QĐ": None,
+    "NQ": "Nghị quyết", "CT": "Chỉ thị", "KL": "Kết luận", "HD": "Hướng dẫn", "NĐ": "Nghị định",
+    "QĐ": None,
 }  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def _read(
     start, end = match.span()
     return (
         _nickname(reading, start, limit)
-        or _anaphora(reading, start, end, kind, limit, own_type)
+        or _anaphora(reading, start, end, kind, limit=limit, own_type=own_type)
         or _short(reading, start, end, kind, limit)
         or (_law(reading, start, end, kind, limit) if kind.is_law else None)
     )
@@ -115,7 +116,7 @@ def _nickname(reading: Reading, start: int, limit: int) -> Draft | None:
 
 
 def _anaphora(
-    reading: Reading, start: int, end: int, kind: DocumentType, limit: int, own_type: str | None
+    reading: Reading, start: int, end: int, kind: DocumentType, *, limit: int, own_type: str | None
 ) -> Draft | None:
     capital = reading.text[start].isupper()
     for rule in rules("citations", "anaphora"):
@@ -158,7 +159,7 @@ def _short(reading: Reading, start: int, end: int, kind: DocumentType, limit: in
 
 
 def _by_code(reading: Reading, match: re.Match[str]) -> Draft | None:
-    """Read “NQ 57”, “QĐ 1560” and “NQ TW 6”: a type's code in capitals, and a figure or nickname."""
+    """Read “NQ 57”, “QĐ 1560” and “NQ TW 6”: a type's code and a figure or nickname."""
     named = _nickname(reading, match.start(), match.start() + _WINDOW)
     if named:
         return named
@@ -197,7 +198,7 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
     else:
         amending = _AMENDING.match(reading.folded, end, limit)
         if amending:
-            return _amending_law(reading, start, end, amending.end("lead"), kind, limit)
+            return _amending_law(reading, start, end, kind, inner=amending.end("lead"), limit=limit)
         first = end + 1
         if not reading.text[first : first + 1].isupper() or _LAW_NOT.match(reading.folded, first):
             return None
@@ -228,7 +229,7 @@ _NEXT_LAW: Final = re.compile(
 
 
 def _amending_law(
-    reading: Reading, start: int, end: int, inner: int, kind: DocumentType, limit: int
+    reading: Reading, start: int, end: int, kind: DocumentType, *, inner: int, limit: int
 ) -> Draft | None:
     """Read “Luật sửa đổi, bổ sung một số điều của Luật A, Luật B”: one law that names others."""
     position = inner

@@ -1,4 +1,4 @@
-"""Step 2: read the slots behind a number: date, issuer, term, title, and an alias if one is defined."""
+"""Step 2: read the slots behind a number: date, issuer, term, title."""
 
 from __future__ import annotations
 

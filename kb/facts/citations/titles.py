@@ -109,7 +109,7 @@ def _bracket_end(text: str, start: int, stop: int) -> int:
 
 
 def _next_document(reading: Reading, start: int, stop: int) -> int:
-    """Return where the next document of a list begins: its type in a capital, behind “,” or “và”."""
+    """Return where the next document of a list begins: a capital type behind “,” or “và”."""
     bare = _NEXT_SO.search(reading.folded, start, stop)
     if bare:
         stop = bare.start()
