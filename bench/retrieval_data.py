@@ -10,6 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kb.build import index_analyses
+from kb.errors import IndexFault
+from kb.index import Generation, open_current
+from kb.index.generations import building
 from kb.models import Analysis, Document, Header, Section
 from kb.passages import make_passages
 from kb.text import normalize
@@ -78,6 +82,17 @@ def analyses(articles: Sequence[dict[str, str]]) -> Iterator[Analysis]:
             bodies=(),
             passages=make_passages(law, whole, sections),
         )
+
+
+def open_index(data: Path, homes: Path) -> Generation:
+    """Return the index of a data set, built under ``homes`` unless it is there and up to date."""
+    home = homes / data.name
+    try:
+        return open_current(home)
+    except IndexFault:
+        with building(home):
+            index_analyses(analyses(read_articles(data)), data.name, home)
+        return open_current(home)
 
 
 def measures(ranked: Sequence[str], answers: frozenset[str]) -> tuple[float, float, float, float]:

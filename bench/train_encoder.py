@@ -168,9 +168,11 @@ class Pairs:
         self.related = np.array(
             [(place[a], place[b]) for a, b in links if a in place and b in place]
         )
-        asked = [
-            pair for name in ("vnlaw", "alqac") for pair in questions(data, name)
-        ] if use_questions else []
+        asked = (
+            [pair for name in ("vnlaw", "alqac") for pair in questions(data, name)]
+            if use_questions
+            else []
+        )
         self.questions = Texts(self.tokenizer, [text for text, _ in asked]) if asked else None
         self.answers = [place[ident] for _, ident in asked]
         log(f"{len(rows)} articles, {len(self.related)} related, {len(asked)} questions")

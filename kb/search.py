@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Final
 
 from kb.index import Generation, open_current
-from kb.index.ranking import Ranked, rank
+from kb.index.ranking import Ranked, floor, rank
 from kb.lexicon.bodies import canonical_key
 from kb.lexicon.tokens import terms, tokens
 from kb.models import Hit, Passage, Span
@@ -25,6 +25,7 @@ from kb.text import fold, normalize
 __all__ = ["Group", "SearchResult", "Searcher", "read_query"]
 
 _LONGEST: Final = 1000
+_QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{1,200})[\"”»]")
 _SENTENCE: Final = re.compile(r"(?<=[.;!?…])\s+|\n+")
 
 
@@ -116,7 +117,7 @@ class Searcher:
         Values of one filter are alternatives. ``types`` and ``issuers`` are compared without
         accents and case, ``bodies`` are ids or names in any spelling (a passage meets one where it
         names the body or holds a task of it), ``since`` and ``until`` bound the document's date
-        (undated documents do not meet them).
+        (undated documents do not meet them). Words in quotes must stand together in a passage.
         """
         question = read_query(query)
         facets = list(
@@ -130,8 +131,12 @@ class Searcher:
                 ["deadline=yes"] if has_deadline else None,
             )
         )
-        ranked = rank(self._generation, question, facets=facets)
-        return SearchResult(question, self._hits(question, ranked, limit), not len(ranked.rows))
+        phrases = [terms(quoted) for quoted in _QUOTED.findall(question)]
+        ranked = rank(self._generation, question, facets=facets, phrases=[p for p in phrases if p])
+        hits = self._hits(question, ranked, limit)
+        if ranked.answered < floor() or not hits:
+            return SearchResult(question, (), not_found=True, nearest=hits)
+        return SearchResult(question, hits, not_found=False)
 
     def _among(
         self, key: str, wanted: Iterable[str], view: Callable[[str], str]

@@ -155,7 +155,7 @@ def test_killed_at_any_step_the_previous_index_serves(
         with open_current(tmp_path) as generation:
             found = {document.id for document in generation.store.documents()}
             assert found in ({"a"}, {"b"})
-            assert generation.lexical.search(["uy"], limit=3)
+            assert generation.lexical.search({"uy": 1.0}, limit=3)
             outcomes.append(found)
         if finished:
             break

@@ -39,6 +39,8 @@ FEATURES: Final = (
     "near1", "near2",
     # weight of the title's terms found in the question
     "title_used",
+    # weight of the question's terms found in the document's name (type, number, title, issuer)
+    "cover1_name", "cover2_name",
     # longest common run of syllables
     "run", "run_title",
     "length", "title_length", "question_length",
@@ -198,6 +200,7 @@ def features(
     """
     text = _field(*forward.texts(rows), terms, forward.size)
     title = _field(*forward.titles(rows), terms, forward.size)
+    name = _field(*forward.names(rows), terms, forward.size)
     found: dict[str, Floats] = {
         "text1": _bm25(text.single, terms.weights, text.lengths, forward.mean_text),
         "text2": _bm25(text.double, terms.pair_weights, text.lengths, forward.mean_text),
@@ -213,6 +216,8 @@ def features(
         "cover2_title": _share(title.double, terms.pair_weights),
         "cover1_any": _share(text.single + title.single, terms.weights),
         "cover2_any": _share(text.double + title.double, terms.pair_weights),
+        "cover1_name": _share(name.single, terms.weights),
+        "cover2_name": _share(name.double, terms.pair_weights),
         "near1": text.near1,
         "near2": text.near2,
         "title_used": _title_used(rows, terms, forward),
@@ -222,8 +227,8 @@ def features(
         "title_length": title.lengths.astype(float),
         "question_length": np.full(len(rows), float(terms.length)),
     }
-    for name in ("text1", "text2", "title1", "title2"):
-        found[f"{name}_rel"] = _relative(found[name])
+    for score in ("text1", "text2", "title1", "title2"):
+        found[f"{score}_rel"] = _relative(found[score])
     found["lexical_rel"] = _relative(lexical_score(found))
     found["support"] = _support(found["lexical_rel"], forward.documents[rows])
     return found

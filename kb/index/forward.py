@@ -1,12 +1,13 @@
 """The forward index: which terms each passage holds, in order, for ranking a few hundred of them.
 
-Title and text of every passage lie in one array of term numbers that is mapped, not loaded.
+Title and text of every passage, then the name of every document, lie in one array of term numbers
+that is mapped, not loaded.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -38,22 +39,27 @@ class ForwardWriter:
     def add(self, document: int, title: Sequence[str], text: Sequence[str]) -> None:
         """Add the next row, a passage of the document with this number."""
         self._documents.append(document)
-        for words in (title, text):
-            for word in words:
-                number = self._numbers.get(word)
-                if number is None:
-                    number = self._numbers[word] = len(self._numbers)
-                    self._frequencies.append(0)
-                self._waiting.append(number)
-            self._offsets.append(self._offsets[-1] + len(words))
+        self._append(title)
+        self._append(text)
         for number in {self._numbers[word] for word in text}:
             self._frequencies[number] += 1
         if len(self._waiting) > _FLUSH:
             self._waiting.tofile(self._ids)
             del self._waiting[:]
 
-    def close(self) -> None:
-        """Write what is left."""
+    def _append(self, words: Sequence[str]) -> None:
+        for word in words:
+            number = self._numbers.get(word)
+            if number is None:
+                number = self._numbers[word] = len(self._numbers)
+                self._frequencies.append(0)
+            self._waiting.append(number)
+        self._offsets.append(self._offsets[-1] + len(words))
+
+    def close(self, names: Iterable[Sequence[str]]) -> None:
+        """Write what is left, and by which words each document is known, in their order."""
+        for words in names:
+            self._append(words)
         self._waiting.tofile(self._ids)
         self._ids.close()
         np.save(self._folder / "offsets.npy", np.asarray(self._offsets, dtype=np.int64))
@@ -76,12 +82,12 @@ class Forward:
         self.documents: Ints = np.load(folder / "documents.npy").astype(np.int64)
         names = (folder / "terms.txt").read_text(encoding="utf-8")
         self._numbers = {term: number for number, term in enumerate(names.split("\n"))}
-        self.rows = (len(self.offsets) - 1) // 2
+        self.rows = len(self.documents)
         total = int(self.offsets[-1])
         self._ids = np.zeros(0, dtype=np.int32)
         if total:  # a plain view: slicing a memmap costs ten times as much
             self._ids = np.memmap(folder / "ids.bin", dtype=np.int32, mode="r").view(np.ndarray)
-        lengths = np.diff(self.offsets)
+        lengths = np.diff(self.offsets[: 2 * self.rows + 1])
         self.mean_title = float(lengths[0::2].mean()) if self.rows else 0.0
         self.mean_text = float(lengths[1::2].mean()) if self.rows else 0.0
 
@@ -101,6 +107,10 @@ class Forward:
     def texts(self, rows: Ints) -> tuple[Ints, Ints]:
         """Return the texts of ``rows``: term numbers one after the other, and their lengths."""
         return self._gather(2 * rows + 1)
+
+    def names(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return the names of the documents of ``rows``: term numbers, and their lengths."""
+        return self._gather(2 * self.rows + self.documents[rows])
 
     def _gather(self, places: Ints) -> tuple[Ints, Ints]:
         starts, ends = self.offsets[places], self.offsets[places + 1]

@@ -81,30 +81,39 @@ class Lexical:
         *,
         limit: int,
         facets: Sequence[Sequence[str]] = (),
+        phrases: Sequence[Sequence[str]] = (),
         weights: Mapping[str, float] = WEIGHTS,
     ) -> list[tuple[int, float]]:
         """Return ``(row, score)`` of the best ``limit`` passages, best first.
 
         ``words`` are terms and pairs (``bigrams``) with what each counts. Each group of ``facets``
-        must be met by one of its members.
+        must be met by one of its members; the pairs of each of the ``phrases`` (terms) must stand
+        in the text or the title, not yet in their order.
         """
         clauses = list(self._clauses(words, weights))
         if not clauses:
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
-        if facets:
-            groups = [
-                tantivy.Query.const_score_query(
-                    tantivy.Query.term_set_query(self._schema, "facet", list(group)), 0.0
-                )
-                for group in facets
-            ]
+        needed = [("facet", "facet", list(group)) for group in facets]
+        for phrase in phrases:
+            pairs, ending = (bigrams(phrase), "2") if len(phrase) > 1 else (list(phrase), "")
+            needed += [(f"text{ending}", f"title{ending}", [term]) for term in pairs]
+        if needed:
+            groups = [self._needed(*need) for need in needed]
             query = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, clause) for clause in (query, *groups)]
             )
         hits = self._searcher.search(query, limit, count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return [(int(row or 0), score) for (score, _), row in zip(hits, rows, strict=True)]
+
+    def _needed(self, field: str, other: str, values: Sequence[str]) -> tantivy.Query:
+        """Return a condition that adds nothing to the score: a value in one of two fields."""
+        either = [
+            (tantivy.Occur.Should, tantivy.Query.term_set_query(self._schema, name, list(values)))
+            for name in dict.fromkeys((field, other))
+        ]
+        return tantivy.Query.const_score_query(tantivy.Query.boolean_query(either), 0.0)
 
     def frequency(self, field: str, term: str) -> int:
         """Return in how many passages ``field`` holds ``term``."""

@@ -30,13 +30,20 @@ _LEAVES: Final = 16
 
 
 class Ranker:
-    """Scores candidates by their features; raises LexiconError for a file of other features."""
+    """Scores candidates by their features; raises LexiconError for a file of other features.
+
+    Where ``answered`` is below ``floor`` the corpus is said not to hold an answer.
+    """
 
     def __init__(self, model: Mapping[str, Any]) -> None:
         self.names: tuple[str, ...] = tuple(model["features"])
         unknown = set(self.names) - set(FEATURES)
         if unknown:
             raise LexiconError(f"kb/data/ranker: unknown features {sorted(unknown)}")
+        answer = model["answered"]
+        self._weights: dict[str, float] = answer["weights"]
+        self._bias = float(answer["bias"])
+        self.floor = float(answer["floor"])
         trees = model["trees"]
         shape = (len(trees), _LEAVES - 1)
         self._feature = np.zeros(shape, dtype=np.int64)
@@ -49,6 +56,16 @@ class Ranker:
                 self._threshold[number, place] = threshold
                 self._mask[number, place] = 0xFFFF ^ (((1 << count) - 1) << first)
             self._values[number, : len(tree["leaves"])] = tree["leaves"]
+
+    def answered(self, ranked: Mapping[str, Floats]) -> float:
+        """Return how likely (0 to 1) the best candidate answers the question.
+
+        ``ranked`` are the features of the candidates, best first.
+        """
+        value = self._bias
+        for name, weight in self._weights.items():
+            value += weight * float(ranked[name][0])
+        return float(1 / (1 + np.exp(-value)))
 
     def score(self, features: Mapping[str, Floats]) -> Floats:
         """Return one score a candidate."""
@@ -70,8 +87,10 @@ def _lowest_bit() -> NDArray[np.uint8]:
 
 
 @cache
-def _bundled() -> Ranker:
+def _bundled() -> Ranker | None:
     path = resources.files("kb") / "data" / "ranker" / "model.json"
+    if not path.is_file():
+        return None
     return Ranker(json.loads(path.read_text(encoding="utf-8")))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,9 @@ import numpy as np
 
 from kb.index.encoder import load_encoder
 from kb.index.features import emphasised, features, weigh
+from kb.index.forward import Forward
 from kb.index.generations import Generation
+from kb.index.ranker import load_ranker
 from kb.lexicon.tokens import expand, terms
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Ranked", "rank"]
+__all__ = ["Ranked", "candidates", "floor", "fused", "rank"]
 
 _LEXICAL: Final = 200
 _DENSE: Final = 50
@@ -28,43 +30,90 @@ _DENSE_WEIGHT: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The candidates, best first, with their scores and features."""
+    """The candidates, best first, with their scores and features.
+
+    ``answered`` says how likely the best of them answers the question (0 to 1).
+    """
 
     rows: Ints
     scores: Floats
     features: dict[str, Floats]
+    answered: float
 
 
-def rank(generation: Generation, question: str, *, facets: Sequence[Sequence[str]] = ()) -> Ranked:
+_NOTHING: Final = Ranked(np.zeros(0, dtype=np.int64), np.zeros(0), {}, 0.0)
+
+
+def rank(
+    generation: Generation,
+    question: str,
+    *,
+    facets: Sequence[Sequence[str]] = (),
+    phrases: Sequence[Sequence[str]] = (),
+) -> Ranked:
     """Return the candidates for ``question`` among the passages that meet ``facets``, best first.
 
-    Each group of ``facets`` (``key=value``) must be met by one of its members.
+    Each group of ``facets`` (``key=value``) must be met by one of its members, and each of the
+    ``phrases`` (terms) must stand in the text or the title of a passage.
     """
+    rows, found = candidates(generation, question, facets=facets, phrases=phrases)
+    if not len(rows):
+        return _NOTHING
+    ranker = load_ranker()
+    scores = fused(found) if ranker is None else ranker.score(found)
+    order = np.argsort(-scores, kind="stable")
+    ranked = {name: values[order] for name, values in found.items()}
+    answered = 1.0 if ranker is None else ranker.answered(ranked)
+    return Ranked(rows[order], scores[order], ranked, answered)
+
+
+def floor() -> float:
+    """Return the least ``answered`` with which the corpus is said to hold an answer."""
+    ranker = load_ranker()
+    return 0.0 if ranker is None else ranker.floor
+
+
+def fused(found: Mapping[str, Floats]) -> Floats:
+    """Return the plain weighted fusion of the lexical and the dense score."""
+    scores: Floats = found["lexical_rel"] + _DENSE_WEIGHT * found["dense"]
+    return scores
+
+
+def candidates(
+    generation: Generation,
+    question: str,
+    *,
+    facets: Sequence[Sequence[str]] = (),
+    phrases: Sequence[Sequence[str]] = (),
+) -> tuple[Ints, dict[str, Floats]]:
+    """Return the rows worth ranking, and their features; both empty where nothing fits."""
     single, double = emphasised(terms(question))
+    if not single:
+        return np.zeros(0, dtype=np.int64), {}
     words = single | {f"{first}_{second}": share for (first, second), share in double.items()}
     vector = load_encoder().encode([expand(question)])[0]
     allowed = _allowed(generation, facets)
-    lexical = generation.lexical.search(words, limit=_LEXICAL, facets=facets)
+    lexical = generation.lexical.search(words, limit=_LEXICAL, facets=facets, phrases=phrases)
     near = generation.vectors.search(vector, limit=_DENSE, rows=allowed)
     rows = np.array(list(dict.fromkeys(row for row, _ in [*lexical, *near])), dtype=np.int64)
-    if not len(rows) or not single:
-        return Ranked(np.zeros(0, dtype=np.int64), np.zeros(0), {})
-    question_terms = weigh(
+    for phrase in phrases:
+        rows = rows[_holding(phrase, rows, generation.forward)]
+    if not len(rows):
+        return rows, {}
+    asked = weigh(
         single,
         double,
         generation.forward,
         lambda pair: generation.lexical.frequency("text2", pair),
     )
     found = features(
-        question_terms,
+        asked,
         rows,
         generation.forward,
         dense=(generation.vectors.get(rows) @ vector).astype(float),
         dense_title=(generation.titles[rows].astype(np.float32) @ vector).astype(float),
     )
-    scores = found["lexical_rel"] + _DENSE_WEIGHT * found["dense"]
-    order = np.argsort(-scores, kind="stable")
-    return Ranked(rows[order], scores[order], {key: v[order] for key, v in found.items()})
+    return rows, found
 
 
 def _allowed(generation: Generation, facets: Sequence[Sequence[str]]) -> Sequence[int] | None:
@@ -72,3 +121,21 @@ def _allowed(generation: Generation, facets: Sequence[Sequence[str]]) -> Sequenc
         return None
     groups = [set(generation.store.facet_rows(group)) for group in facets]
     return sorted(set.intersection(*groups))
+
+
+def _holding(phrase: Sequence[str], rows: Ints, forward: Forward) -> NDArray[np.bool_]:
+    """Return which of ``rows`` hold the terms of ``phrase`` one after the other."""
+    numbers = [forward.number(word) for word in phrase]
+    held = np.zeros(len(rows), dtype=bool)
+    if not phrase or None in numbers or not len(rows):
+        return held
+    for ids, lengths in (forward.texts(rows), forward.titles(rows)):
+        owner = np.repeat(np.arange(len(rows)), lengths)
+        last = len(ids) - len(phrase) + 1
+        if last <= 0:
+            continue
+        fits = owner[:last] == owner[len(phrase) - 1 :]
+        for place, number in enumerate(numbers):
+            fits &= ids[place : place + last] == number
+        held[owner[:last][fits]] = True
+    return held

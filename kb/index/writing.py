@@ -44,8 +44,9 @@ def write_generation(
         documents = {document.id: document for document in store.documents()}
         progress(f"Lập chỉ mục toàn văn {count} đoạn")
         forward = ForwardWriter(folder / "forward")
-        Lexical.write(folder / "lexical", _entries(store, documents, count, forward))
-        forward.close()
+        names = {ident: terms(about(document)) for ident, document in documents.items()}
+        Lexical.write(folder / "lexical", _entries(store, names, count, forward))
+        forward.close(names.values())
         progress(f"Tính véc-tơ {count} đoạn")
         encoder = load_encoder()
         batches = _vectors(store, count, encoder, cache, progress)
@@ -66,10 +67,9 @@ def passage_text(passage: Passage) -> str:
 
 
 def _entries(
-    store: Store, documents: dict[str, Document], count: int, forward: ForwardWriter
+    store: Store, names: dict[str, list[str]], count: int, forward: ForwardWriter
 ) -> Iterator[Entry]:
-    names = {ident: terms(about(document)) for ident, document in documents.items()}
-    numbers = {ident: number for number, ident in enumerate(documents)}
+    numbers = {ident: number for number, ident in enumerate(names)}
     for start in range(0, count, _BATCH):
         facets = store.facets_of(start, start + _BATCH)
         for row, passage in enumerate(store.passage_rows(start, start + _BATCH), start):
