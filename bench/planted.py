@@ -1,0 +1,298 @@
+"""Plant one error at a time in real documents and count how many the citation check catches.
+
+    python bench/planted.py [--held-out] [--misses]
+
+Every numbered mention of every shared document gets, one by one, each error that can be planted in
+it: a wrong digit, date, issuer, term, type or title word, a dropped year, a swapped order. The
+register is built from the untouched documents. By default it knows the document under check as well
+(an office that has cited the same documents before); ``--held-out`` leaves that document's own
+testimony out, so that only other documents and the curated list can tell.
+
+An error counts where the register, or the rest of the draft, holds the right value (“evidence”);
+the others are counted apart. Printed by kind: planted with evidence, caught, not caught and called
+unchecked, not caught and called a match. The false alarms on the untouched documents come last,
+each with its message.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from kb.check import check_text
+from kb.facts.citations import find_citations
+from kb.lexicon.numbers import parse_number
+from kb.models import Analysis, Citation, Document, Finding, Header, SourceText, Span
+from kb.register import Register
+from kb.register.identity import issuers_agree, titles_agree
+from kb.structure import parse
+from kb.text import normalize
+
+DOCUMENTS = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "documents"
+Edit = tuple[int, int, str]
+
+_ISSUERS = (
+    ("Ban Bí thư", "Bộ Chính trị"), ("Bộ Chính trị", "Ban Bí thư"),
+    ("Thủ tướng Chính phủ", "Chính phủ"), ("Chính phủ", "Thủ tướng Chính phủ"),
+    ("Ban Chấp hành Trung ương", "Ban Bí thư"), ("Ban Thường vụ", "Ban Chấp hành Đảng bộ"),
+    ("Bộ trưởng Bộ Tài chính", "Bộ trưởng Bộ Nội vụ"), ("Bộ Tài chính", "Bộ Nội vụ"),
+    ("Hội đồng nhân dân", "Ủy ban nhân dân"), ("Ủy ban nhân dân", "Hội đồng nhân dân"),
+    ("UBND", "HĐND"), ("Quốc hội", "Chính phủ"), ("Văn phòng", "Ban Tổ chức"),
+    ("Bộ trưởng Bộ", "Bộ trưởng Bộ Quốc phòng và Bộ"), ("Sở", "Sở Tư pháp và Sở"),
+)  # fmt: skip
+_TYPES = {
+    "Chỉ thị": "Kết luận", "Kết luận": "Chỉ thị", "Nghị quyết": "Chỉ thị", "Quyết định": "Chỉ thị",
+    "Quy định": "Hướng dẫn", "Hướng dẫn": "Quy định", "Nghị định": "Thông tư", "Thông tư": "Nghị định",
+    "Kế hoạch": "Thông báo", "Thông báo": "Kế hoạch",
+}  # fmt: skip
+
+
+def digit(text: str, citation: Citation, chance: random.Random) -> Edit | None:
+    """One digit of the number is another."""
+    span = dict(citation.slots).get("number")
+    match = re.match(r"[0-9]+", text[span.start : span.end]) if span else None
+    if not span or not match:
+        return None
+    at = chance.randrange(len(match.group()))
+    old = match.group()[at]
+    new = chance.choice([d for d in "123456789" if d != old])
+    return (span.start + at, span.start + at + 1, new)
+
+
+def date(text: str, citation: Citation, chance: random.Random) -> Edit | None:
+    """The day, the month or the year is another."""
+    span = _own_slot(citation, "date")
+    if span is None or citation.date is None:
+        return None
+    figures = list(re.finditer("[0-9]+", text[span.start : span.end]))
+    which = chance.randrange(3)
+    figure = figures[which]
+    value = int(figure.group())
+    if which == 0:
+        new = str(value % 27 + 1).zfill(len(figure.group()))
+    elif which == 1:
+        new = str(value % 12 + 1).zfill(len(figure.group()))
+    else:
+        new = str(value - 1)
+    return (span.start + figure.start(), span.start + figure.end(), new)
+
+
+def issuer(text: str, citation: Citation, chance: random.Random) -> Edit | None:
+    """Another body issued it."""
+    span = _own_slot(citation, "issuer")
+    if span is None:
+        return None
+    printed = text[span.start : span.end]
+    for old, new in _ISSUERS:
+        if printed.startswith(old):
+            return (span.start, span.start + len(old), new)
+    return None
+
+
+def term(text: str, citation: Citation, chance: random.Random) -> Edit | None:
+    """Another term of the committee."""
+    span = _own_slot(citation, "term")
+    return (span.start, span.end, text[span.start : span.end] + "I") if span else None
+
+
+def kind(text: str, citation: Citation, chance: random.Random) -> Edit | None:
+    """Another type of document."""
+    span = _own_slot(citation, "type")
+    new = _TYPES.get(citation.type or "")
+    return (span.start, span.end, new) if span and new else None
+
+
+def title_word(text: str, citation: Citation, chance: random.Random) -> Edit | None:
+    """One word of the title is left out."""
+    span = _own_slot(citation, "title")
+    words = list(re.finditer(r"\S+", text[span.start : span.end])) if span else []
+    inner = [w for w in words[2:-2] if w.group().islower() and w.group().isalpha()]
+    if not span or not inner:
+        return None
+    word = chance.choice(inner)
+    return (span.start + word.start(), span.start + word.end() + 1, "")
+
+
+def year(text: str, citation: Citation, chance: random.Random) -> Edit | None:
+    """The year in the number is dropped."""
+    span = dict(citation.slots).get("number")
+    match = re.search(r"/ ?[0-9]{4}(?=/)", text[span.start : span.end]) if span else None
+    number = parse_number(citation.number or "")
+    if not span or not match or number is None or number.type_code is None:
+        return None
+    return (span.start + match.start(), span.start + match.end(), "")
+
+
+def swapped(text: str, citation: Citation, chance: random.Random) -> Edit | None:
+    """The Party's number in the State's order, or the reverse."""
+    span = dict(citation.slots).get("number")
+    number = parse_number(citation.number or "")
+    if not span or number is None or number.type_code is None or number.year is not None:
+        return None
+    left, right = ("/", "-") if number.regime == "party" else ("-", "/")
+    return (
+        span.start,
+        span.end,
+        f"{number.number}{left}{number.type_code}{right}{number.issuer_code}",
+    )
+
+
+KINDS: dict[str, Callable[[str, Citation, random.Random], Edit | None]] = {
+    "wrong digit": digit, "wrong date": date, "wrong issuer": issuer, "wrong term": term,
+    "wrong type": kind, "title word": title_word, "dropped year": year, "swapped order": swapped,
+}  # fmt: skip
+
+
+def _own_slot(citation: Citation, slot: str) -> Span | None:
+    """Return the slot where it stands at the mention itself, not shared by a list."""
+    span = dict(citation.slots).get(slot)
+    return span if span and citation.start <= span.start < citation.end + 700 else None
+
+
+def evidence(
+    name: str, register: Register, draft: str, citation: Citation, citations: list[Citation]
+) -> bool:
+    """Whether another witness than this mention knows the right value."""
+    if name in ("wrong type", "swapped order"):
+        return True  # the symbol itself tells
+    said = [
+        (w.date, w.issuer, w.term, w.title)
+        for known in register.lookup(citation.number or "")
+        for w in known.witnesses
+        if w.document != draft
+    ]
+    said += [
+        (c.date, c.issuer, c.term, c.title)
+        for c in citations
+        if c is not citation and c.number == citation.number and not c.is_self
+    ]
+    dated = any(s[0] == citation.date for s in said) and citation.date is not None
+    titled = citation.title is not None and any(
+        s[3] and titles_agree(s[3], citation.title) for s in said
+    )
+    return {
+        "wrong digit": dated or titled,
+        "wrong date": dated,
+        "wrong issuer": any(s[1] and issuers_agree(s[1], citation.issuer or "") for s in said),
+        "wrong term": citation.date is not None or any(s[2] for s in said),
+        "title word": titled,
+        "dropped year": True,
+    }[name]
+
+
+def analyses() -> Iterator[Analysis]:
+    """Yield what the register needs of every shared document."""
+    for path in sorted(DOCUMENTS.glob("*.txt")):
+        text = normalize(path.read_text(encoding="utf-8"))
+        structure = parse(SourceText(text))
+        header = structure.header
+        document = Document(
+            id=path.stem, text=text, type=header.type, title=header.title, issuer=header.issuer,
+            number=header.number.canonical if header.number else None, date=header.date,
+        )  # fmt: skip
+        citations = find_citations(path.stem, text, sections=structure.sections, header=header)
+        yield Analysis(document, header, structure.sections, (), citations, ())
+
+
+def main() -> int:
+    """Run the measurement."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--held-out", action="store_true")
+    parser.add_argument("--misses", action="store_true")
+    options = parser.parse_args()
+    held = list(analyses())
+    register = Register.build(held)
+    counts: Counter[tuple[str, str]] = Counter()
+    for analysis in held:
+        draft = analysis.document.id if options.held_out else "draft"
+        clean = list(analysis.citations)
+        for index, citation in enumerate(clean):
+            if (
+                citation.number is None
+                or citation.is_self
+                or citation.rule not in ("number", "bare-list")
+            ):
+                continue
+            for name, plant in KINDS.items():
+                chance = random.Random(f"{analysis.document.id}{index}{name}")
+                edit = plant(analysis.document.text, citation, chance)
+                if edit is None:
+                    continue
+                known = evidence(name, register, draft, citation, clean)
+                outcome = _try(analysis, register, draft, citation, edit)
+                counts[name, f"{'with' if known else 'without'} evidence"] += 1
+                counts[name, f"{'with' if known else 'without'} {outcome}"] += 1
+                if options.misses and known and outcome != "caught":
+                    start = max(0, citation.start - 10)
+                    print(
+                        f"   {name} {outcome}: {analysis.document.text[start : edit[1] + 30]!r} → {edit[2]!r}"
+                    )
+    _table(counts)
+    _alarms(held, register, "" if options.held_out else "draft")
+    return 0
+
+
+def _findings(text: str, draft: str, header: Header, register: Register) -> tuple[Finding, ...]:
+    citations = find_citations(draft, text, header=header)
+    return check_text(text, citations=citations, header=header, register=register)
+
+
+def _try(analysis: Analysis, register: Register, draft: str, citation: Citation, edit: Edit) -> str:
+    """Return what the check says of the place after the edit: caught, unchecked or match."""
+    text = analysis.document.text
+    start, end, new = edit
+    edited = text[:start] + new + text[end:]
+    # The paragraphs around it are enough for everything but what the rest of the draft says.
+    found = _findings(edited, draft, analysis.header, register)
+    reach = max(
+        [citation.end, *(span.end for _, span in citation.slots if span.start >= citation.start)]
+    )
+    near = [f for f in found if f.start < reach + len(new) and citation.start - 2 <= f.end]
+    near = [f for f in near if f.end >= citation.start]
+    if any(f.state == "problem" for f in near):
+        return "caught"
+    at = [f for f in near if f.start <= citation.end and f.end >= citation.start]
+    return "match" if any(f.state == "match" for f in at) else "unchecked"
+
+
+def _table(counts: Counter[tuple[str, str]]) -> None:
+    print(
+        "| error | with evidence | caught | unchecked | match | without evidence | caught | match |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    total: Counter[str] = Counter()
+    for name in KINDS:
+        row = {key: counts[name, key] for key in (
+            "with evidence", "with caught", "with unchecked", "with match",
+            "without evidence", "without caught", "without match",
+        )}  # fmt: skip
+        total.update(row)
+        print(f"| {name} | " + " | ".join(str(value) for value in row.values()) + " |")
+    print("| all | " + " | ".join(str(value) for value in total.values()) + " |")
+    share = total["with caught"] / total["with evidence"] if total["with evidence"] else 0
+    print(f"caught where there is evidence: {share:.1%}")
+
+
+def _alarms(held: list[Analysis], register: Register, draft: str) -> None:
+    mentions, alarms = 0, 0
+    for analysis in held:
+        found = _findings(
+            analysis.document.text, draft or analysis.document.id, analysis.header, register
+        )
+        mentions += sum(not c.is_self and c.form != "anaphora" for c in analysis.citations)
+        for finding in found:
+            if finding.state == "problem":
+                alarms += 1
+                print(
+                    f"   {analysis.document.id}: {finding.code} {finding.surface!r} {finding.message}"
+                )
+    print(f"problems reported on the untouched documents: {alarms} of {mentions} mentions")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
