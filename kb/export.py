@@ -28,6 +28,7 @@ from kb.lexicon.labels import (
     say_owners,
     say_role,
     say_section,
+    say_target,
     say_text_kind,
 )
 from kb.models import Citation, Document, Finding, Hit, Matrix, Section, Task
@@ -139,8 +140,13 @@ def analysis_row(
     }
 
 
-def matrix_row(matrix: Matrix, index: int) -> dict[str, Any]:
-    """Return row ``index`` of a matrix: the task, and its roles body by body."""
+def matrix_row(
+    matrix: Matrix, index: int, *, now: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, Any]:
+    """Return row ``index`` of a matrix: the task, and its roles body by body.
+
+    Where ``now`` is given (by column key), each body has what became of it, [] if it stands.
+    """
     row = matrix.rows[index]
     bodies = [
         {
@@ -149,6 +155,7 @@ def matrix_row(matrix: Matrix, index: int) -> dict[str, Any]:
             "name": column.name,
             "roles": [{"role": owner.role, "evidence": owner.evidence} for owner in cell],
         }
+        | ({} if now is None else {"now": list(now.get(column.key, ()))})
         for column, cell in zip(matrix.columns, row.cells, strict=True)
         if cell
     ]
@@ -177,6 +184,7 @@ def matrix_xlsx(matrix: Matrix, documents: Mapping[str, Document]) -> bytes:
         [
             ("STT", 6), ("Văn bản", 24), ("Vị trí", 14), ("Loại", 11), ("Nội dung", 60),
             ("Cơ quan và vai trò", 42), ("Thời hạn", 26), ("Hạn cuối", 13), ("Định kỳ", 13),
+            ("Mức của chỉ tiêu", 20), ("Chưa nêu (trong “6 rõ”)", 22),
             ("Ghi chú", 26),
         ],
         (_task_cells(number, task, documents) for number, task in enumerate(tasks, 1)),
@@ -229,6 +237,8 @@ def findings_xlsx(findings: Sequence[Finding], *, name: str) -> bytes:
 
 
 def _task_cells(number: int, task: Task, documents: Mapping[str, Document]) -> list[Any]:
+    from kb.facts.tasks import completeness  # noqa: PLC0415 (only the workbook needs it)
+
     document, deadline = documents.get(task.document), task.deadline
     return [
         number,
@@ -242,6 +252,8 @@ def _task_cells(number: int, task: Task, documents: Mapping[str, Document]) -> l
         RECURRENCES.get(deadline.recurrence, deadline.recurrence)
         if deadline and deadline.recurrence
         else "",
+        say_target(task.target) if task.target else "",
+        ", ".join(what for what, stated in completeness(task).items() if not stated),
         (say_text_kind(document) if document else None) or "",
     ]
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.lexicon.bodies import canonical_key
+from kb.lexicon.successions import became
 from kb.models import Matrix, MatrixColumn, MatrixRow, Owner, Role, Task, TaskKind
 from kb.text import fold
 
-__all__ = ["TaskFilter", "body_key", "columns_of", "make_matrix", "select"]
+__all__ = ["TaskFilter", "body_key", "columns_of", "make_matrix", "select", "succession"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,16 @@ def make_matrix(tasks: Iterable[Task], chosen: TaskFilter = TaskFilter()) -> Mat
             for task, cells in zip(rows, by_key, strict=True)
         ),
     )
+
+
+def succession(columns: Iterable[MatrixColumn], as_of: dt.date) -> dict[str, tuple[str, ...]]:
+    """Return, by column key, what became of the bodies by ``as_of``; those that stand are left out.
+
+    The lines are Vietnamese, each with date and source, or “chưa có căn cứ”. They say which body
+    followed which, never who must now do a task; the documents' own words stay as they are.
+    """
+    found = {column.key: became(column.name, as_of) for column in columns}
+    return {key: lines for key, lines in found.items() if lines}
 
 
 def _passes(task: Task, chosen: TaskFilter) -> bool:

@@ -140,13 +140,14 @@ def test_sheets_are_ready_to_read_and_print() -> None:
     assert book.sheetnames == ["Nhiệm vụ", "Ma trận", "Chú giải"]
     sheet = book["Nhiệm vụ"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:J2"
+    assert sheet.auto_filter.ref == "A1:L2"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet["E2"].alignment.wrap_text
     assert sheet.column_dimensions["E"].width == 60
     assert sheet["F2"].value == "chủ trì (nêu rõ): Sở Tài chính"
     assert sheet["H2"].value == "30/06/2025"
+    assert sheet["K2"].value == "việc, sản phẩm, thẩm quyền"
     assert book["Ma trận"]["E1"].value == "Sở Tài chính"
     assert book["Ma trận"]["E2"].value == "chủ trì (nêu rõ)"
 
@@ -165,7 +166,7 @@ def test_rows_of_a_digest_say_so() -> None:
     digest = Document("d", "…", number="1-CT/TW", type="Chỉ thị", text_kind="digest")
     book = workbook(export.matrix_xlsx(matrix_of(make_task("Rà soát")), {"d": digest}))
     notice = "tóm lược theo nguồn thứ cấp, không phải nguyên văn"
-    assert notice in book["Nhiệm vụ"]["J2"].value
+    assert notice in book["Nhiệm vụ"]["L2"].value
     assert notice in book["Ma trận"]["B2"].value
 
 

@@ -18,7 +18,10 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (``sys.argv`` if None) and return its exit code."""
     terminal.prepare()
-    args = make_parser().parse_args(argv)
+    parser = make_parser()
+    args = parser.parse_args(argv)
+    if args.verb == "show" and args.document is None and not args.coverage:
+        parser.error("show: thiếu: VĂN_BẢN")
     from kb.cli import verbs  # noqa: PLC0415 (``kb --help`` needs none of it)
 
     try:

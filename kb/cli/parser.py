@@ -125,8 +125,15 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _show(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("document", metavar="VĂN_BẢN", help="mã, số ký hiệu hoặc một phần tên")
+    verb.add_argument(
+        "document", metavar="VĂN_BẢN", nargs="?", help="mã, số ký hiệu hoặc một phần tên"
+    )
     verb.add_argument("--text", action="store_true", help="in cả toàn văn")
+    verb.add_argument(
+        "--coverage",
+        action="store_true",
+        help="cho biết từng câu ở phần nhiệm vụ được hiểu là gì (không ghi VĂN_BẢN: cả kho)",
+    )
 
 
 def _documents(verb: argparse.ArgumentParser) -> None:

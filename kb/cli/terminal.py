@@ -89,9 +89,8 @@ def wrap(text: str, *, first: str = "", indent: str = "    ") -> str:
     )
 
 
-def table(headings: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[str]]) -> str:
-    """Return an aligned table, long cells wrapped within their column; the last takes the rest."""
-    room = [*widths[:-1], max(widths[-1], width() - sum(widths[:-1]) - 2 * (len(widths) - 1))]
+def table(headings: Sequence[str], room: Sequence[int], rows: Iterable[Sequence[str]]) -> str:
+    """Return an aligned table; ``room`` are the widths, long cells wrap within their column."""
     rule = ["─" * size for size in room]
     lines: list[str] = []
     for row in (headings, rule, *rows):

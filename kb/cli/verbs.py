@@ -14,7 +14,8 @@ from kb.corpus import default_corpus, default_home
 from kb.errors import KbError
 from kb.index import Generation, Store, open_current
 from kb.lexicon.labels import say_document
-from kb.models import Document, Task
+from kb.models import Document, Header, Structure, Task
+from kb.related import cited_by
 from kb.text import fold
 
 __all__ = ["RUN"]
@@ -118,20 +119,49 @@ def list_(args: Namespace) -> int:
     return 0
 
 
+def _coverage(args: Namespace, store: Store) -> int:
+    from kb.facts.tasks import account  # noqa: PLC0415 (heavy)
+
+    held = _held(store)
+    chosen = [find_document(held, args.document)] if args.document else list(held.values())
+    for document in chosen:
+        found = account(
+            document.id,
+            document.text,
+            structure=Structure(store.sections(document.id), store.header(document.id) or Header()),
+            bodies=store.bodies(document.id),
+            document_date=document.date,
+        )
+        rows = (
+            {"document": document.id}
+            | export.plain(item)
+            | {"text": document.text[item.start : item.end]}
+            for item in found
+        )
+        _print(args, rows, words.coverage(document, found))
+    return 0
+
+
 def show(args: Namespace) -> int:
-    """Show one document."""
+    """Show one document, or what became of every sentence of its directive part."""
     with _open() as generation:
+        if args.coverage:
+            return _coverage(args, generation.store)
         store = generation.store
         held = _held(store)
         document = find_document(held, args.document)
         sections, tasks = store.sections(document.id), store.tasks(document.id)
         citations = store.citations(document.id)
+        cited = cited_by(document.id, store.citations(), held)
     if args.json:
         out_json(export.analysis_row(document, sections, tasks, citations))
         return 0
     for line in words.document_head(document):
         out(line)
     _parts(document, sections, tasks, citations, whole=args.text)
+    out(f"\nĐƯỢC VIỆN DẪN Ở ({len(cited)})")
+    for line in words.mentions(cited, held):
+        out(line)
     return 0
 
 
@@ -208,13 +238,14 @@ def _save(path: Path, data: bytes) -> None:
 
 def matrix(args: Namespace) -> int:
     """Show tasks × bodies, with the successors of the bodies where a date is asked for."""
-    from kb.matrix import make_matrix  # noqa: PLC0415
+    from kb.matrix import make_matrix, succession  # noqa: PLC0415
 
     with _open() as generation:
         held, found, chosen = _selected(args, generation.store)
     shown = make_matrix(found, chosen)
-    rows = (export.matrix_row(shown, index) for index in range(len(shown.rows)))
-    _print(args, rows, words.matrix(shown, held, {}))
+    now = succession(shown.columns, args.as_of) if args.as_of else None
+    rows = (export.matrix_row(shown, index, now=now) for index in range(len(shown.rows)))
+    _print(args, rows, words.matrix(shown, held, now or {}))
     _save_matrix(args, found, held, chosen)
     return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kb.cli.terminal import table, width, wrap
 from kb.lexicon.labels import (
@@ -12,6 +12,7 @@ from kb.lexicon.labels import (
     EVIDENCE,
     ROLE_LETTERS,
     ROLES,
+    SENTENCE_KINDS,
     SEVERITIES,
     STATES,
     STRENGTHS,
@@ -23,18 +24,25 @@ from kb.lexicon.labels import (
     say_document,
     say_owners,
     say_section,
+    say_target,
     say_term,
     say_text_kind,
 )
 from kb.models import Citation, Document, Finding, Hit, Matrix, Owner, Section, Task
+from kb.related import Mention
+
+if TYPE_CHECKING:
+    from kb.facts.tasks import Account
 
 __all__ = [
     "citations",
+    "coverage",
     "document_head",
     "documents",
     "findings",
     "hits",
     "matrix",
+    "mentions",
     "sections",
     "tasks",
 ]
@@ -47,7 +55,7 @@ def documents(found: Sequence[Document]) -> Iterator[str]:
     """Yield the list of documents, one row each, and what a star means."""
     yield table(
         ("Mã", "Văn bản", "Ngày", "Cơ quan ban hành", "Nội dung"),
-        (22, 30, 10, 18, 12),
+        (22, 26, 10, 18, 16),
         [
             (
                 document.id,
@@ -109,6 +117,8 @@ def tasks(found: Sequence[Task], held: Mapping[str, Document]) -> Iterator[str]:
         head = f"{number:>4}. [{say_section(task.section)}] {TASK_KINDS[task.kind]}: "
         yield wrap(task.text, first=head, indent=" " * 6)
         yield from _owners(task.owners)
+        if task.target:
+            yield wrap(say_target(task.target), first="      Mức đạt: ", indent=" " * 16)
         yield wrap(say_deadline(task.deadline), first="      Thời hạn: ", indent=" " * 16)
 
 
@@ -127,6 +137,22 @@ def _owners(owners: Sequence[Owner]) -> Iterator[str]:
         yield wrap(line, first=head, indent=" " * 17)
 
 
+def coverage(document: Document, found: Sequence[Account]) -> Iterator[str]:
+    """Yield what became of each sentence of the directive part, then all that is no task."""
+    yield f"{say_document(document)} ({document.id}): {len(found)} câu ở phần nhiệm vụ"
+    for kind, words in SENTENCE_KINDS.items():
+        count = sum(item.kind == kind for item in found)
+        if count:
+            yield f"  {count:>5}  {count / len(found):>6.1%}  {words}"
+    lost = [item for item in found if item.kind in TASK_KINDS and not item.tasks]
+    yield f"  {len(lost):>5}  {len(lost) / max(1, len(found)):>6.1%}  chưa được tính đến"
+    for item in found:
+        if item in lost or item.kind not in TASK_KINDS:
+            kind = "CHƯA TÍNH ĐẾN" if item in lost else SENTENCE_KINDS[item.kind]
+            head = f"    [{say_section(item.section)}] {kind}: "
+            yield wrap(document.text[item.start : item.end], first=head, indent=" " * 6)
+
+
 def matrix(
     shown: Matrix, held: Mapping[str, Document], succession: Mapping[str, Sequence[str]]
 ) -> Iterator[str]:
@@ -138,7 +164,7 @@ def matrix(
     for number, column in enumerate(shown.columns, 1):
         yield wrap(f"{column.name} ({column.tasks})", first=f"{number:>4}. ", indent=" " * 6)
         for line in succession.get(column.key, ()):
-            yield wrap(line, first="      ", indent=" " * 8)
+            yield wrap(f"văn bản ghi: {column.name} — {line}", first="      ", indent=" " * 8)
     yield ""
     legend = "; ".join(f"{letters} {ROLES[role]}" for role, letters in ROLE_LETTERS.items())
     yield wrap(legend, first="Vai trò: ", indent=" " * 9)
@@ -182,7 +208,8 @@ def _is_digest(task: Task, held: Mapping[str, Document]) -> bool:
 
 def _short(task: Task, held: Mapping[str, Document], room: int) -> str:
     digest = "~" if _is_digest(task, held) else ""
-    text = f"{digest}[{task.section}] {' '.join(task.text.split())}"
+    where = say_section(task.section).removeprefix("mục ")
+    text = f"{digest}[{where}] {' '.join(task.text.split())}"
     return text if len(text) <= room else text[: room - 1] + "…"
 
 
@@ -209,6 +236,15 @@ def citations(found: Sequence[Citation], held: Mapping[str, Document]) -> Iterat
         ]
         if read:
             yield wrap("; ".join(read), first="      ", indent=" " * 6)
+
+
+def mentions(found: Sequence[Mention], held: Mapping[str, Document]) -> Iterator[str]:
+    """Yield where other documents cite one, each in its own sentence."""
+    for mention in found:
+        document = held[mention.document]
+        yield f"  {say_document(document)} ({document.id}):"
+        words = document.text[mention.sentence.start : mention.sentence.end]
+        yield wrap(f"“{words}”", first="    ", indent="    ")
 
 
 def hits(found: Sequence[Hit], held: Mapping[str, Document]) -> Iterator[str]:

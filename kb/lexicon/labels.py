@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from kb.models import Deadline, Document, Owner
+from kb.models import Deadline, Document, Owner, Target
 
 __all__ = [
     "CITATION_FORMS",
@@ -19,6 +19,7 @@ __all__ = [
     "RECURRENCES",
     "ROLES",
     "ROLE_LETTERS",
+    "SENTENCE_KINDS",
     "SEVERITIES",
     "STATES",
     "STRENGTHS",
@@ -32,6 +33,7 @@ __all__ = [
     "say_owners",
     "say_role",
     "say_section",
+    "say_target",
     "say_term",
     "say_text_kind",
 ]
@@ -86,6 +88,13 @@ RECURRENCES: Final[Mapping[str, str]] = {
     "yearly": "hằng năm",
 }
 TASK_KINDS: Final[Mapping[str, str]] = {"task": "nhiệm vụ", "target": "chỉ tiêu"}
+SENTENCE_KINDS: Final[Mapping[str, str]] = {
+    **TASK_KINDS,
+    "narrative": "nhận định, kết quả",
+    "condition": "điều kiện",
+    "reference": "dẫn chiếu",
+    "context": "bối cảnh, mục đích",
+}
 TEXT_KINDS: Final[Mapping[str, str]] = {
     "full": "toàn văn",
     "digest": "tóm lược",
@@ -247,6 +256,22 @@ def say_section(ident: str) -> str:
     if numbering:
         said.append(f"mục {'/'.join(numbering)}")
     return ", ".join(said) or ident
+
+
+_COMPARATORS: Final[Mapping[str, str]] = {
+    "<": "dưới", ">": "trên", "<=": "không quá", ">=": "ít nhất", "~": "khoảng", "=": "",
+}  # fmt: skip
+
+
+def say_target(target: Target) -> str:
+    """Return the level of a target and by when: “ít nhất 15 %; mốc 2030”, “chưa rõ” if neither.
+
+    >>> say_target(Target("tỷ lệ nợ", "<", "0,5", "%", "2030", "number"))
+    'dưới 0,5 %; mốc 2030'
+    """
+    sign = _COMPARATORS.get(target.comparator or "", target.comparator or "")
+    level = " ".join(filter(None, (sign, target.value, target.unit))) if target.value else ""
+    return "; ".join(filter(None, (level, f"mốc {target.by}" if target.by else ""))) or UNKNOWN
 
 
 def say_term(term: str | None) -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from importlib import resources
 
 import streamlit as st
 
 from kb.ui import check, document, matrix, search
+from kb.ui.draw import banner
 
 __all__ = ["main"]
 
@@ -22,7 +24,16 @@ def main() -> None:
         st.Page(check.page, title="Kiểm tra viện dẫn", url_path="kiem-tra"),
         st.Page(document.page, title="Văn bản", url_path="van-ban"),
     ]
-    st.navigation(pages, position="top").run()
+    try:
+        st.navigation(pages, position="top").run()
+    except Exception:  # a fault of ours: the user gets words, the terminal the details
+        logging.getLogger(__name__).exception("page failed")
+        st.html(
+            banner(
+                "Chương trình gặp lỗi ở trang này. Hãy tải lại trang; nếu vẫn lỗi, hãy "
+                "chụp màn hình cửa sổ lệnh gửi người phụ trách."
+            )
+        )
 
 
 if __name__ == "__main__":  # `kb app` serves this very file, wherever the package is installed

@@ -7,7 +7,7 @@ import streamlit as st
 from kb.index import Store
 from kb.models import Document
 from kb.ui import adding, choose, draw, paper, tables
-from kb.ui.index import generation, report
+from kb.ui.index import by_id, generation, report
 
 __all__ = ["page"]
 
@@ -18,16 +18,16 @@ setTimeout(() => document.getElementById("kb-here")?.scrollIntoView({block: "sta
 
 def page() -> None:
     """Draw the page."""
-    store = generation().store
+    index = generation()
     report()
-    held = {document.id: document for document in store.documents()}
+    held = by_id(index)
     which, more = st.columns([3, 1], vertical_alignment="bottom")
     with more.popover("Thêm văn bản vào kho", width="stretch"):
         adding.form(held)
     if not held:
         st.html(draw.banner("Kho chưa có văn bản nào."))
         return
-    _draw(store, held, held[choose.document(which, held)])
+    _draw(index.store, held, held[choose.document(which, held)])
 
 
 def _draw(store: Store, held: dict[str, Document], document: Document) -> None:

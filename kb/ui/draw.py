@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -19,9 +19,10 @@ from kb.lexicon.labels import (
     say_document,
     say_owners,
     say_section,
+    say_target,
     say_text_kind,
 )
-from kb.models import Deadline, Document, Hit, Owner
+from kb.models import Document, Hit, MatrixColumn, Owner, Task
 
 __all__ = [
     "XLSX",
@@ -38,6 +39,7 @@ __all__ = [
     "place_link",
     "result",
     "role",
+    "succession",
     "table",
 ]
 
@@ -98,10 +100,12 @@ def owners(found: Sequence[Owner], *, none: str = EVIDENCE["none"]) -> str:
     return "<br>".join(f"<b>{escape(role)}:</b> {escape(names)}" for role, _, names in lines)
 
 
-def deadline(found: Deadline | None) -> str:
-    """Return the deadline in words; “văn bản không nêu thời hạn” quietly."""
-    words = escape(say_deadline(found))
-    return f"<b>Thời hạn:</b> {words}" if found else f'<span class="kb-quiet">{words}</span>'
+def deadline(task: Task) -> str:
+    """Return a target's level and the deadline; “văn bản không nêu thời hạn” quietly."""
+    level = f"<b>Mức đạt:</b> {escape(say_target(task.target))}<br>" if task.target else ""
+    words = escape(say_deadline(task.deadline))
+    when = f"<b>Thời hạn:</b> {words}" if task.deadline else f'<i class="kb-quiet">{words}</i>'
+    return level + when
 
 
 def role(owner: Owner) -> str:
@@ -110,6 +114,20 @@ def role(owner: Owner) -> str:
         f'<span class="kb-role">{ROLES[owner.role]}</span> '
         f'<span class="kb-quiet">({EVIDENCE[owner.evidence]})</span>'
     )
+
+
+def succession(columns: Iterable[MatrixColumn], lines: Mapping[str, Sequence[str]]) -> str:
+    """Return what became of the bodies, beside what the documents say."""
+    parts = [
+        f"<p>văn bản ghi: <b>{escape(column.name)}</b> — {escape('; '.join(lines[column.key]))}</p>"
+        for column in columns
+        if column.key in lines
+    ]
+    note = (
+        '<p class="kb-quiet">Đây là quan hệ kế thừa giữa các cơ quan theo nguồn đã ghi, không phải '
+        "căn cứ để giao lại nhiệm vụ. Lời văn bản giữ nguyên.</p>"
+    )
+    return f'<div class="kb">{"".join(parts)}{note}</div>'
 
 
 def legend() -> str:

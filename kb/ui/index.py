@@ -12,9 +12,10 @@ from kb.build import BuildReport, build
 from kb.corpus import default_corpus, default_home
 from kb.errors import IndexFault, IndexMissing, KbError
 from kb.index import Generation, open_current
+from kb.models import Document
 from kb.ui.draw import banner, escape
 
-__all__ = ["build_now", "generation", "home", "report"]
+__all__ = ["build_now", "by_id", "generation", "home", "report"]
 
 
 def home() -> Path:
@@ -36,6 +37,13 @@ def generation() -> Generation:
         return _opened(folder, pointer.read_text("ascii") if pointer.is_file() else "")
     except IndexFault as fault:
         _offer(fault)
+
+
+def by_id(index: Generation) -> dict[str, Document]:
+    """Return the documents by id: full texts first, then digests, then records without text."""
+    order = ("full", "digest", "none")
+    found = sorted(index.store.documents(), key=lambda item: order.index(item.text_kind))
+    return {document.id: document for document in found}
 
 
 def _offer(fault: IndexFault) -> NoReturn:

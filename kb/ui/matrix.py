@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 import streamlit as st
 
 from kb.export import matrix_xlsx
-from kb.lexicon.labels import TASK_KINDS
-from kb.matrix import TaskFilter, columns_of, make_matrix
+from kb.lexicon.labels import TASK_KINDS, say_date
+from kb.matrix import TaskFilter, columns_of, make_matrix, succession
 from kb.models import Document, Matrix, MatrixRow
 from kb.ui import choose, draw
-from kb.ui.index import generation, report
+from kb.ui.index import by_id, generation, report
 
 __all__ = ["page"]
 
@@ -21,11 +22,11 @@ _PER_PAGE: Final = 25
 
 def page() -> None:
     """Draw the page."""
-    store = generation().store
+    index = generation()
     report()
-    held = {document.id: document for document in store.documents()}
-    # The documents' own words first, digests behind them.
-    tasks = sorted(store.tasks(), key=lambda task: held[task.document].text_kind != "full")
+    held = by_id(index)
+    place = {ident: number for number, ident in enumerate(held)}
+    tasks = sorted(index.store.tasks(), key=lambda task: place[task.document])
     one, two, three = st.columns(3)
     chosen = TaskFilter(
         documents=choose.documents(one, held),
@@ -51,6 +52,11 @@ def page() -> None:
         return
     st.html(draw.legend())
     _draw(matrix, held, chosen)
+    today = dt.date.today()
+    lines = succession(matrix.columns, today)
+    if lines:
+        with st.expander(f"{len(lines)} cơ quan đã thay đổi, tính đến {say_date(today)}"):
+            st.html(draw.succession(matrix.columns, lines))
 
 
 def _draw(matrix: Matrix, held: dict[str, Document], chosen: TaskFilter) -> None:
@@ -83,7 +89,8 @@ def _cells(row: MatrixRow, held: dict[str, Document], wide: int) -> list[str]:
         f'<a href="{link}" target="_self">Mở đúng chỗ này trong văn bản →</a></details>'
         f'<div class="kb-quiet">{TASK_KINDS[task.kind].capitalize()} · '
         f"{draw.name_line(document, task.document, place=task.section)}</div>"
-        f"<div>{draw.deadline(task.deadline)}</div>"
+        f"<div>{draw.deadline(task)}</div>"
+        + ("" if task.owners else '<i class="kb-quiet">văn bản không nêu cơ quan</i>')
     )
     own = ["<br>".join(draw.role(owner) for owner in cell) for cell in row.cells[:wide]]
     cells = [what, *own]

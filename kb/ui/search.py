@@ -7,7 +7,7 @@ import streamlit as st
 from kb.matrix import columns_of
 from kb.search import Searcher
 from kb.ui import choose, draw
-from kb.ui.index import generation, home, report
+from kb.ui.index import by_id, generation, home, report
 
 __all__ = ["page"]
 
@@ -22,7 +22,7 @@ def page() -> None:
     """Draw the page."""
     index = generation()
     report()
-    held = {document.id: document for document in index.store.documents()}
+    held = by_id(index)
     query = st.text_input(
         "Điều cần tìm (gõ có dấu hay không dấu đều được, rồi nhấn Enter)",
         placeholder="Ví dụ: von uy thac ngan sach dia phuong",

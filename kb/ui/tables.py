@@ -27,7 +27,7 @@ def tasks_table(tasks: Sequence[Task]) -> str:
                 draw.place_link(task.document, task.section),
                 f"{draw.chip(TASK_KINDS[task.kind])}<br>{draw.escape(task.text)}",
                 draw.owners(task.owners),
-                draw.deadline(task.deadline),
+                draw.deadline(task),
             ]
             for task in tasks
         ],

@@ -1,0 +1,216 @@
+"""The app as a user meets it: `kb app` in a folder of its own, Debian's Chromium, 125 % zoom."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from shipped import Place
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+# A laptop of 1366 × 768 at 125 %: fewer, larger CSS pixels.
+SCREEN: dict[str, Any] = {"viewport": {"width": 1093, "height": 614}, "device_scale_factor": 1.25}
+ENGLISH = re.compile(
+    r"\b(upload|browse|drag|drop|choose|deploy|select all|no results|press enter|limit|per file|"
+    r"rerun|settings|running|clear|remove|search|submit|download|error|loading|next|previous)\b",
+    re.IGNORECASE,
+)
+CONCLUSION = "kl-btvtu-hungyen"
+PAGES = {
+    "search": "?q=von+uy+thac",
+    "matrix": "ma-tran",
+    "check": "kiem-tra",
+    "document": f"van-ban?doc={CONCLUSION}",
+    "digest": "van-ban?doc=ct-40-cttw-20141122",
+    "hostile": "van-ban?doc=thu-nghiem",
+}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
+]
+
+
+@pytest.fixture(scope="session")
+def address(built: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the app with ``kb app`` from a folder that has no settings of its own."""
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from kb.cli import main; main()", "app", "--no-browser"],
+        cwd=tmp_path_factory.mktemp("elsewhere"),
+        env=os.environ | {"KB_CORPUS": str(built.corpus), "KB_HOME": str(built.home)},
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    assert server.stdout is not None
+    line = server.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found, line
+    yield found.group() + "/"
+    server.send_signal(signal.SIGINT)
+    server.wait(20)
+    server.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page that fails the test on any script error, dialog or request to another machine."""
+    faults: list[str] = []
+    context = browser.new_context(**SCREEN, base_url=address)
+    found = context.new_page()
+    found.on("pageerror", lambda error: faults.append(f"script: {error}"))
+    found.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.accept()))
+    found.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:", "blob:"))
+            else faults.append(f"request: {request.url}")
+        ),
+    )
+    yield found
+    context.close()
+    assert faults == []
+
+
+def visit(page: Page, where: str) -> None:
+    """Open an address of the app and wait until it has been drawn."""
+    for _ in range(3):  # the server may still be starting
+        try:
+            page.goto(where)
+            break
+        except Exception:
+            page.wait_for_timeout(1000)
+    page.wait_for_selector(".kb, [data-testid=stForm]", timeout=60_000)
+    page.wait_for_timeout(700)
+
+
+SEEN = """() => {
+  const words = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const box = walk.currentNode.parentElement, style = getComputedStyle(box);
+    const size = parseFloat(style.fontSize), rect = box.getBoundingClientRect();
+    if (size > 0 && rect.width > 1 && rect.height > 1 && style.visibility !== "hidden"
+        && !box.closest("[translate=no], style, script"))
+      words.push([walk.currentNode.textContent, size]);
+  }
+  return words;
+}"""
+
+
+def seen(page: Page) -> str:
+    """Return the text that a reader sees, icons and hidden words left out."""
+    return " ".join(words for words, _ in page.evaluate(SEEN))
+
+
+@pytest.mark.parametrize("where", PAGES.values(), ids=list(PAGES))
+def test_a_page_is_vietnamese_and_fits_the_screen(page: Page, where: str) -> None:
+    visit(page, where)
+    text = seen(page)
+    assert "Chương trình gặp lỗi" not in text
+    assert ENGLISH.findall(text) == []
+    for box in ("document.scrollingElement", "document.querySelector('[data-testid=stMain]')"):
+        wide, room = page.evaluate(f"[{box}.scrollWidth, {box}.clientWidth]")
+        assert wide <= room
+    assert [words for words, size in page.evaluate(SEEN) if words.strip() and size < 14] == []
+
+
+def test_drop_downs_and_forms_are_vietnamese(page: Page) -> None:
+    visit(page, "ma-tran")
+    page.locator("[data-testid=stMultiSelect] input").first.fill("zzz")
+    page.wait_for_timeout(500)
+    assert ENGLISH.findall(seen(page)) == []
+    visit(page, f"van-ban?doc={CONCLUSION}")
+    page.get_by_text("Thêm văn bản vào kho").click()
+    expect(page.get_by_text("Tệp .docx, .pdf, .md hoặc .txt")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert ENGLISH.findall(seen(page)) == []
+
+
+def test_a_hit_opens_its_place_in_the_document(page: Page) -> None:
+    visit(page, "?q=von+uy+thac+ngan+sach+dia+phuong")
+    expect(page.locator("mark.kb-hit").first).to_be_visible()
+    page.get_by_text("Mở đúng chỗ này trong văn bản").first.click()
+    here = page.locator("#kb-here")
+    expect(here).to_be_in_viewport(timeout=15_000)
+    assert "doc=" in page.url
+    page.go_back()
+    expect(page.locator("mark.kb-hit").first).to_be_visible(timeout=15_000)
+    assert page.get_by_label("Điều cần tìm").input_value() == "von uy thac ngan sach dia phuong"
+
+
+def test_the_source_sentence_is_one_click_away(page: Page) -> None:
+    visit(page, f"ma-tran?vb={CONCLUSION}")
+    source = page.locator(".kb-source").first
+    expect(source).to_be_hidden()
+    page.locator(".kb-table summary").first.click()
+    expect(source).to_be_visible()
+
+
+def test_the_matrix_downloads_as_a_workbook(page: Page, tmp_path: Path) -> None:
+    visit(page, f"ma-tran?vb={CONCLUSION}")
+    with page.expect_download() as download:
+        page.get_by_text("Tải về Excel").click()
+    target = tmp_path / download.value.suggested_filename
+    download.value.save_as(target)
+    assert openpyxl.load_workbook(target).sheetnames == ["Nhiệm vụ", "Ma trận", "Chú giải"]
+
+
+def test_check_shows_findings_beside_the_draft(page: Page) -> None:
+    visit(page, "kiem-tra")
+    page.get_by_label("hoặc dán nội dung").fill(
+        "Căn cứ Chỉ thị số 40-CT/TW ngày 22/11/2014 của Ban Bí thư khóa XI;\n"
+        "Căn cứ Kết luận số 06-KL/TW ngày 11/6/2021 của Ban Bí thư khóa XIII;\n"
+        "Căn cứ Nghị quyết số 999-NQ/TU ngày 05/5/2022 của Ban Thường vụ Tỉnh ủy.\n"
+        "<script>alert(1)</script> $x^2$ **đậm** :smile:\n"
+    )
+    page.get_by_role("button", name="Kiểm tra viện dẫn").click()
+    for state in ("match", "problem", "unchecked"):
+        expect(page.locator(f".kb-draft mark.kb-{state}").first).to_be_visible(timeout=20_000)
+    colours = page.evaluate(
+        """() => ['match', 'problem', 'unchecked'].map(s => getComputedStyle(
+            document.querySelector(`.kb-draft mark.kb-${s}`)).backgroundColor)"""
+    )
+    assert len(set(colours)) == 3
+    draft, cards = page.locator(".kb-draft").bounding_box(), page.locator(".kb-findings")
+    box = cards.bounding_box()
+    assert draft
+    assert box
+    assert box["x"] >= draft["x"] + draft["width"]
+    expect(page.get_by_text("<script>alert(1)</script> $x^2$ **đậm** :smile:").last).to_be_visible()
+    assert ENGLISH.findall(page.inner_text(".kb-findings")) == []
+
+
+def test_two_users_do_not_disturb_each_other(browser: Browser, address: str) -> None:
+    first, second = (browser.new_context(**SCREEN, base_url=address).new_page() for _ in range(2))
+    visit(first, f"ma-tran?vb={CONCLUSION}")
+    visit(second, "ma-tran?vb=thu-nghiem")
+    first.get_by_text("Tải về Excel").hover()
+    second.reload()
+    expect(second.get_by_text("rà soát").first).to_be_visible(timeout=15_000)
+    assert "thu-nghiem" in second.url
+    assert CONCLUSION in first.url
+    expect(first.get_by_text("rà soát, nghiên cứu, sửa đổi").first).to_be_attached()
+    for user in (first, second):
+        user.context.close()

@@ -1,0 +1,299 @@
+"""The pages of the app, one by one, without a browser (Streamlit's AppTest)."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tomllib
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from shipped import HOSTILE, ROOT, Place
+from streamlit.testing.v1 import AppTest
+
+from kb.index import open_current
+from kb.models import Finding
+from kb.ui import draw, findings
+from kb.ui.settings import SETTINGS
+
+CONCLUSION, DIGEST, RECORD = "kl-btvtu-hungyen", "ct-40-cttw-20141122", "ct-36-cttu-20150227"
+NOTICE = "tóm lược theo nguồn thứ cấp, không phải nguyên văn"
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+
+
+def page(name: str, **address: str) -> AppTest:
+    """Run one page of the app at an address."""
+    app = AppTest.from_string(f"from kb.ui import {name}\n{name}.page()", default_timeout=60)
+    for key, value in address.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def shown(app: AppTest) -> str:
+    """Return all HTML on the page."""
+    assert not app.exception, app.exception
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+class Letters(HTMLParser):
+    """Collects what a reader sees, and every tag."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text: list[str] = []
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        assert not [name for name, _ in attrs if name.startswith("on")], (tag, attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def letters(html: str) -> tuple[str, set[str]]:
+    parser = Letters()
+    parser.feed(html)
+    return "".join(parser.text), set(parser.tags)
+
+
+# --- every page -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["search", "matrix", "check", "document"])
+def test_a_page_without_an_index_offers_to_build_it(
+    name: str, built: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_CORPUS", str(built.corpus))
+    monkeypatch.setenv("KB_HOME", str(tmp_path / "home"))
+    app = page(name)
+    assert "Chưa có chỉ mục" in app.warning[0].value
+    (button,) = app.button
+    button.click().run()
+    assert not app.exception
+    assert not app.warning
+    assert "Đã dựng chỉ mục: 6 văn bản" in shown(app)
+
+
+def test_an_outdated_index_is_said_and_rebuilt(
+    built: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(built.home, tmp_path / "home")
+    for manifest in (tmp_path / "home").glob("gen-*/manifest.json"):
+        manifest.write_text(re.sub(r'"schema": \d+', '"schema": 0', manifest.read_text()))
+    monkeypatch.setenv("KB_CORPUS", str(built.corpus))
+    monkeypatch.setenv("KB_HOME", str(tmp_path / "home"))
+    app = page("matrix")
+    assert "bản cũ của chương trình" in app.warning[0].value
+
+
+def test_the_whole_app_starts(shipped: Place) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    assert app.text_input[0].label.startswith("Điều cần tìm")
+
+
+def test_config_file_and_kb_app_agree() -> None:
+    table = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    flat = {f"{group}.{key}": value for group, keys in table.items() for key, value in keys.items()}
+    assert flat == SETTINGS
+    assert flat["browser.gatherUsageStats"] is False
+    assert flat["server.address"] == "127.0.0.1"
+
+
+def test_pages_are_short() -> None:
+    for name in ("search", "matrix", "check", "document"):
+        lines = (ROOT / "kb" / "ui" / f"{name}.py").read_text(encoding="utf-8").splitlines()
+        assert len(lines) <= 100, name
+
+
+# --- search -----------------------------------------------------------------------------------
+
+
+def test_search_marks_the_words_and_links_to_the_place(shipped: Place) -> None:
+    html = shown(page("search", q="von uy thac ngan sach dia phuong"))
+    assert '<mark class="kb-hit">' in html
+    assert re.search(rf'href="van-ban\?doc={CONCLUSION}&amp;sec=[^"]+"', html)
+
+
+def test_search_filters(shipped: Place) -> None:
+    app = page("search", q="tín dụng chính sách")
+    assert "Kết luận" in shown(app)
+    app.multiselect(key="loai").set_value(["Chỉ thị"]).run()
+    html = shown(app)
+    assert "Chỉ thị 40-CT/TW" in html
+    assert NOTICE in html
+    assert CONCLUSION not in html
+    app = page("search", q="tín dụng chính sách", vb=CONCLUSION)
+    assert DIGEST not in shown(app)
+
+
+def test_search_without_a_query_or_an_answer(shipped: Place) -> None:
+    assert "Hãy gõ điều cần tìm" in shown(page("search"))
+    assert "Không có trong kho" in shown(page("search", q="zzqx wvvk"))
+
+
+# --- matrix -----------------------------------------------------------------------------------
+
+
+def test_matrix_shows_roles_evidence_deadlines_and_sources(shipped: Place) -> None:
+    html = shown(page("matrix", vb="thu-nghiem"))
+    text, _ = letters(html)
+    assert "chủ trì (nêu rõ)" in text
+    assert "chậm nhất 30/06/2025" in text
+    assert "văn bản không nêu thời hạn" in text
+    assert "<details><summary>" in html
+    assert re.search(r'href="van-ban\?doc=thu-nghiem&amp;sec=1"', html)
+
+
+def test_matrix_filters(shipped: Place) -> None:
+    app = page("matrix")
+    app.multiselect(key="vb").set_value([DIGEST]).run()
+    assert NOTICE in shown(app)
+    app.multiselect(key="vb").set_value([CONCLUSION]).run()
+    assert NOTICE not in shown(app)
+    app.selectbox(key="han").set_value("Không nêu thời hạn").run()
+    assert "Thời hạn:" not in shown(app)
+    app = page("matrix")
+    app.selectbox(key="han").set_value("Đến hạn chậm nhất ngày…").run()
+    app.text_input(key="ngay").set_value("30/6/2025").run()
+    assert "<b>1</b> nhiệm vụ" in shown(app)
+    app.text_input(key="ngay").set_value("hôm nào").run()
+    assert "Hãy viết ngày như 30/6/2025" in shown(app)
+
+
+def test_matrix_of_nothing(shipped: Place) -> None:
+    assert "Không có nhiệm vụ nào như vậy" in shown(page("matrix", vb=RECORD))
+
+
+# --- document ---------------------------------------------------------------------------------
+
+
+def test_a_deep_link_opens_the_document_at_its_place(shipped: Place) -> None:
+    app = page("document", doc=CONCLUSION, sec="6")
+    assert app.selectbox(key="doc").value == CONCLUSION
+    html = shown(app)
+    (here,) = re.findall(r'<div class="kb-sec[^"]* kb-here" id="kb-here"[^>]*>(.{30})', html)
+    assert "6-" in here
+    assert "scrollIntoView" in html
+
+
+@pytest.mark.parametrize("address", [{"doc": "không-có"}, {"doc": CONCLUSION, "sec": "x/y"}, {}])
+def test_a_stale_address_opens_the_page_all_the_same(
+    shipped: Place, address: dict[str, str]
+) -> None:
+    html = shown(page("document", **address))
+    assert "kb-doc" in html
+    assert 'id="kb-here"' not in html
+
+
+def test_the_document_shows_all_its_letters_in_order(shipped: Place, built: Place) -> None:
+    with open_current(built.home) as index:
+        document = index.store.document(CONCLUSION)
+    assert document is not None
+    html = shown(page("document", doc=CONCLUSION))
+    body = html[html.index('<div class="kb kb-doc">') : html.index('<table class="kb kb-table">')]
+    text, _ = letters(body)
+    assert "".join(document.text.split()) in "".join(text.split())
+
+
+def test_a_digest_is_never_taken_for_the_document(shipped: Place) -> None:
+    text, _ = letters(shown(page("document", doc=DIGEST)))
+    assert text.startswith(NOTICE.capitalize())
+    assert "nguồn: theo đáp án cuộc thi" in text
+    assert "khóa XI" in text
+
+
+def test_a_record_without_text_shows_who_cites_it(shipped: Place) -> None:
+    text, _ = letters(shown(page("document", doc=RECORD)))
+    assert "Chưa có toàn văn" in text
+    assert "Được viện dẫn ở" in text
+    assert "Tăng cường tuyên truyền, phổ biến" in text
+
+
+# --- citation check ---------------------------------------------------------------------------
+
+
+def test_check_of_a_pasted_draft(shipped: Place) -> None:
+    app = page("check")
+    app.text_area[0].set_value(
+        "Căn cứ Chỉ thị số 40-CT/TW ngày 22/11/2014 của Ban Bí thư khóa XI;\n"
+        "Căn cứ Kết luận số 06-KL/TW ngày 11/6/2021 của Ban Bí thư khóa XIII;\n"
+        "Căn cứ Nghị quyết số 999-NQ/TU ngày 05/5/2022 của Ban Thường vụ Tỉnh ủy <b>X</b>.\n"
+    )
+    app.button[0].click().run()
+    html = shown(app)
+    text, _ = letters(html)
+    for state in ("khớp", "có vấn đề", "chưa đủ căn cứ"):
+        assert f"1 {state}" in text
+    for state in ("match", "problem", "unchecked"):
+        assert re.search(rf'<mark id="cho-\d+" class="kb-{state}">', html)
+    assert "<b>X</b>" in text
+
+
+def test_check_of_nothing(shipped: Place) -> None:
+    app = page("check")
+    app.button[0].click().run()
+    assert "Chưa có gì để kiểm tra" in shown(app)
+
+
+def test_check_of_a_draft_without_citations(shipped: Place) -> None:
+    app = page("check")
+    app.text_area[0].set_value("Hôm nay trời đẹp.")
+    app.button[0].click().run()
+    assert "Không thấy viện dẫn nào" in shown(app)
+
+
+# --- what the drawing guarantees --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["search", "matrix", "document"])
+def test_hostile_text_shows_as_the_letters_it_is(shipped: Place, name: str) -> None:
+    html = shown(page(name, doc="thu-nghiem", vb="thu-nghiem", q="Sở Tài chính rà soát"))
+    script = '<script>\nsetTimeout(() => document.getElementById("kb-here")'
+    text, tags = letters(html.replace(script, ""))
+    assert tags <= {
+        "a", "b", "br", "col", "colgroup", "details", "div", "h4", "li", "mark", "p", "span",
+        "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    }  # fmt: skip
+    assert "<img src=x onerror=alert(2)>" in text
+    assert "[bấm](http://nguy.hiem) `mã`" in text
+
+
+def test_overlapping_marks_make_sound_html() -> None:
+    text = "một hai <ba> bốn năm"
+    marks = [(0, 12, '<b class="x">'), (4, 16, "<i>"), (8, 12, "<u>"), (30, 40, "<s>")]
+    html = draw.layers(text, 2, 18, marks)
+    seen, _ = letters(html)
+    assert seen == text[2:18]
+    depth: list[str] = []
+    for closing, tag in re.findall(r"<(/?)([a-z]+)[^>]*>", html):
+        if closing:
+            assert depth.pop() == tag
+        else:
+            depth.append(tag)
+    assert depth == []
+
+
+def test_problems_come_first_and_states_are_named() -> None:
+    found = [
+        Finding("a", "note", "match", "Khớp", 0, 1, "A"),
+        Finding("b", "note", "unchecked", "Chưa", 2, 3, "B"),
+        Finding("c", "error", "problem", "Sai <i>", 4, 5, "C", "sửa", ("nguồn",)),
+    ]
+    text, _ = letters(findings.cards(found))
+    assert re.findall("có vấn đề|khớp|chưa đủ căn cứ", text) == [
+        "có vấn đề",
+        "khớp",
+        "chưa đủ căn cứ",
+    ]
+    assert "Sai <i>" in text
+    assert 'href="#cho-3"' in findings.cards(found)
+
+
+def test_an_address_is_escaped() -> None:
+    link = draw.document_link('a"b&c', "<1>")
+    assert link == "van-ban?doc=a%22b%26c&amp;sec=%3C1%3E"
+    assert HOSTILE
