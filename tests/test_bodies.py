@@ -193,7 +193,19 @@ Thông báo để {các cấp, các ngành} biết.
 [Hội đồng Dân tộc] và [Ủy ban Pháp luật và Tư pháp] cho ý kiến.
 [Ủy ban Thường vụ Quốc hội] thông qua.
 [Đoàn đại biểu Quốc hội tỉnh] tiếp xúc cử tri.
+# --- small heads, abbreviations, offices of several
+Công tác của {văn phòng tỉnh ủy, thành ủy} năm qua có nhiều đổi mới.
+Trình {ban thường vụ các tỉnh ủy, thành ủy} xem xét.
+- VP: [Tỉnh ủy=Văn phòng Tỉnh ủy], [HĐND tỉnh=Văn phòng HĐND tỉnh];
+- [TT. HĐND thành phố]; [CT, PCT UBND tỉnh]; [TTg], các [PTTg] (để b/c);
+- Các Bộ: [TC=Bộ TC], [XD=Bộ XD], [YT=Bộ YT], [GDĐT=Bộ GDĐT];
+{Bộ trưởng; Thủ trưởng cơ quan ngang bộ} chịu trách nhiệm.
+{Đảng ủy các bộ, ngành} hướng dẫn {các cơ quan thanh tra và đơn vị có liên quan}.
+[Ban Chỉ đạo Nghị quyết số 12-NQ/TU] phân công; {cơ quan nhà nước các cấp} chấp hành.
+[Ban Quản lý Khu kinh tế Hòn La và các Khu công nghiệp] báo cáo.
 # --- nothing to be found
+Luật Mặt trận Tổ quốc Việt Nam và Luật Tổ chức chính quyền địa phương năm 2025.
+Luật Công an nhân dân, Luật Kiểm toán nhà nước, Luật Tổ chức Quốc hội.
 Chính sách, pháp luật của Nhà nước và chủ trương của Đảng.
 Ngân sách Trung ương hỗ trợ phần còn thiếu.
 Ban hành kèm theo Quyết định này là Quy chế hoạt động.

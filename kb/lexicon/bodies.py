@@ -178,11 +178,16 @@ def name_key(name: str) -> str:
 
 
 def _without_title(key: str) -> str | None:
+    """Return the key without the offices before it; None if there is none, or nothing else."""
+    rest: list[str] | None = None
     words = key.split(" ")
-    for title in _titles():
-        if len(words) > len(title) and tuple(words[: len(title)]) == title:
-            rest = words[len(title) :]
-            if rest[0] in _QUANTIFIERS:
-                rest = rest[1:]
-            return " ".join(rest) or None
-    return None
+    while True:
+        title = next(
+            (t for t in _titles() if len(words) > len(t) and tuple(words[: len(t)]) == t), None
+        )
+        if title is None:
+            return " ".join(rest) if rest else None
+        words = words[len(title) :]
+        if words[0] in _QUANTIFIERS:
+            words = words[1:]
+        rest = words

@@ -39,7 +39,8 @@ def find_bodies(text: str) -> tuple[BodyMention, ...]:
     at = 0
     while at < len(view.words):
         parts = parse(view, at)
-        found.extend(_mention(view, part) for part in parts)
+        if not view.law(at):
+            found.extend(_mention(view, part) for part in parts)
         at = max(at + 1, parts[-1].end if parts else view.longest("body-skip", at))
     return tuple(found)
 

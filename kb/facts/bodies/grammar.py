@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kb.facts.bodies.names import named
+from kb.facts.bodies.names import named, party_list
 from kb.facts.bodies.places import level, place
 from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer
 
 __all__ = ["parse"]
 
 # These nouns make a class of their own, without “các” …
-# (the latter only when narrowed: “chính quyền các cấp”) …
 _ALONE = keys("cấp ủy", "cấp ủy đảng", "chính quyền địa phương", "tổ chức đảng")
+# … these when something narrows them (“chính quyền các cấp”) …
 _REACHED = keys(
-    "chính quyền", "sở ngành", "ban ngành", "bộ ngành", "huyện ủy", "tỉnh ủy", "thành ủy"
-)
+    "chính quyền", "sở ngành", "ban ngành", "bộ ngành", "huyện ủy", "tỉnh ủy", "thành ủy",
+    "đảng bộ", "cơ quan nhà nước", "cơ quan hành chính", "cơ quan hành chính nhà nước",
+)  # fmt: skip
 # … these when another follows (“sở, ban, ngành”) …
 _PAIRED = keys(
     "bộ", "sở", "ban", "ngành", "ban ngành", "bộ ngành", "sở ngành", "cấp ủy", "cấp ủy đảng",
     "tổ chức đảng", "chính quyền", "cơ quan", "huyện ủy", "tỉnh ủy", "thành ủy", "thị ủy",
-    "đảng ủy", "đoàn thể", "tập đoàn",
+    "đảng ủy", "đoàn thể", "tập đoàn", "đơn vị", "cơ quan nhà nước", "cơ quan hành chính",
+    "cơ quan hành chính nhà nước",
 )  # fmt: skip
 # … and these may stand side by side without a comma (“các bộ ngành địa phương”).
 _ADJACENT = keys(
@@ -47,11 +49,13 @@ def parse(view: View, at: int) -> list[Part]:
 def _named(view: View, at: int) -> Part | None:
     """Return a name, also of a kind of body at many: “Đảng ủy các bộ, ngành”."""
     best = named(view, at)
-    if not view.upper(at):
+    small = any(ident == "any-case-class" for _, ident in view.found("body-any-case", at))
+    if not (small or view.upper(at)):
         return best
     for end, ident in view.found("body-head", at):
-        if heads()[ident][0] == "body" and view.word(end) in QUANTIFIERS:
-            group = _group(view, end)
+        if heads()[ident][0] == "body":
+            many = view.word(end) in QUANTIFIERS
+            group = _group(view, end) if many else party_list(view, end) if small else None
             if group:
                 best = longer(best, Part(at, group.end, "head+class", True))
     return best
@@ -64,7 +68,7 @@ def _titled(view: View, at: int) -> Part | None:
     best: Part | None = None
     for end, _ in view.found("body-title", at):
         here = end
-        while view.word(here) in (",", "và", "/"):
+        while view.word(here) in (",", "và", "/", ";"):
             further = view.longest("body-title", here + 1)
             if further == here + 1:
                 break
@@ -100,6 +104,7 @@ def _group(view: View, at: int, *, bare: bool = False) -> Part | None:
         end, count = _nouns(view, here, first)
         fits = key in _ALONE or (key in _PAIRED and count > 1)
         fits = fits or (key in _REACHED and end > first)
+        fits = fits or (end > first and view.key_of(end - 2, end) == "liên quan")
     else:
         return None
     return Part(at, end, "class", True) if fits else None
@@ -171,7 +176,7 @@ def _reach(view: View, at: int) -> int:
         here = at + (2 if word == "trực" else 1)
         inner = named(view, here)
         end = inner.end if inner else view.longest("body-reach", at)
-        if end == at and word == "thuộc":
+        if end == at and word == "thuộc" and view.word(here) != "khu":
             end = place(view, here)[0]
         return end if end > at + 1 else at
     end = view.longest("body-reach", at)
@@ -189,6 +194,8 @@ def _ellipsis(view: View, at: int) -> list[Part]:
     if view.upper(here) and view.longest("body-title", here) > here:
         here = view.longest("body-title", here)
         title = " ".join(view.words[at:here]) + " "
+    if view.words[here : here + 2] == ["VP", ":"]:
+        return _offices(view, here + 2)
     many = view.word(here) == "các"
     here += many
     if view.word(here) not in ("bộ", "sở", "phòng") or not (view.upper(here) or many):
@@ -201,6 +208,17 @@ def _ellipsis(view: View, at: int) -> list[Part]:
     colon = view.word(end) == ":"
     members = list(_domains(view, end + colon, kind, short=colon)) if many or colon else []
     return members if colon or len(members) > 1 else []
+
+
+def _offices(view: View, here: int) -> list[Part]:
+    """Return the members of “VP: Tỉnh ủy, HĐND tỉnh”."""
+    found: list[Part] = []
+    while (part := named(view, here)) is not None:
+        found.append(replace(part, rule="ellipsis", prefix="Văn phòng"))
+        if view.word(part.end) not in (",", ";"):
+            break
+        here = part.end + 1
+    return found
 
 
 def _domains(view: View, here: int, kind: str, *, short: bool = False) -> Iterator[Part]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.facts.bodies.places import bare_place, place, proper
 from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer, surnames
 
-__all__ = ["named"]
+__all__ = ["named", "party_list"]
 
 _MAX_NAME = 16  # syllables of a free name; the longest real ones have about a dozen
 _MAX_TOPIC = 24
@@ -141,7 +141,17 @@ def _topic(view: View, at: int, *, titled: bool, bare: bool) -> tuple[int, bool]
         if end < first + 1 + (first > at):
             return at, False
     reach, plural = place(view, end, titled=titled)
-    return max(end, reach), plural
+    return _symbol(view, max(end, reach)), plural
+
+
+def _symbol(view: View, at: int) -> int:
+    """Return the end of the number behind “Ban Chỉ đạo Nghị quyết”: “số 57-NQ/TW”."""
+    if view.word(at) != "số" or view.word(at - 1) not in ("quyết", "thị", "luận", "án", "luật"):
+        return at
+    end = at + 2
+    while end < len(view.words) and view.gap(end) == "" and view.words[end] not in ",.;:)":
+        end += 1
+    return min(end, len(view.words))
 
 
 def _about(view: View, first: int) -> int | None:
@@ -171,7 +181,7 @@ def _ends_topic(view: View, at: int, first: int) -> bool:
 def _body(view: View, start: int, at: int, titled: bool, depth: int) -> Part | None:
     if view.broken(at):
         return None
-    inner = longer(named(view, at, titled=titled, depth=depth + 1), _party_list(view, at))
+    inner = longer(named(view, at, titled=titled, depth=depth + 1), party_list(view, at))
     reach, plural = place(view, at, titled=titled)
     if inner is not None and inner.end >= reach:
         return Part(start, inner.end, f"head+{inner.rule}", inner.is_class)
@@ -180,7 +190,7 @@ def _body(view: View, start: int, at: int, titled: bool, depth: int) -> Part | N
     return _free(view, start, at, titled)
 
 
-def _party_list(view: View, at: int) -> Part | None:
+def party_list(view: View, at: int) -> Part | None:
     """Return “huyện ủy, thị ủy, thành ủy”, “các tỉnh ủy trực thuộc …” behind “BTV”, “Văn phòng”."""
     here = at + (view.word(at) in QUANTIFIERS)
     end = here
@@ -252,9 +262,11 @@ def _closed(view: View, at: int) -> bool:
 
 def _crossed(view: View, at: int) -> bool:
     """Whether the sign at ``at`` is inside the name."""
+    word = view.word(at)
+    if word == "và" and view.word(at + 1) == "các" and view.longest("body-word", at + 1) > at + 1:
+        return True  # “Ban Quản lý Khu kinh tế … và các khu công nghiệp …”
     if not view.upper(at + 1) or view.starts_body(at + 1):
         return False
-    word = view.word(at)
     if word == "và" or word in "&-–":
         return True
     if word != ",":

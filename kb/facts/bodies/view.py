@@ -138,6 +138,13 @@ class View:
             return True
         return len(after) == 2 and after[0] in "-/–" and after[1].isupper() and self.shouting(start)
 
+    def law(self, at: int) -> bool:
+        """Whether ``at`` stands in the name of a law: “Luật Tổ chức chính quyền địa phương”."""
+        before = [self.word(at - 2), self.word(at - 1)]
+        if before == ["tổ", "chức"]:
+            at -= 2
+        return 0 < at <= len(self.words) and self.words[at - 1] in ("Luật", "LUẬT")
+
     def starts_body(self, at: int) -> bool:
         """Whether a name or an office could start at ``at``."""
         return any(self.found(label, at) for label in ("body", "body-head", "body-title"))
