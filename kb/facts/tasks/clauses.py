@@ -18,7 +18,7 @@ from kb.lexicon.rules import rules
 __all__ = ["Clause", "Sentence", "sentences"]
 
 
-GoesOn = Callable[[int, int, tuple[int, int], bool], bool]
+GoesOn = Callable[[int, int, tuple[int, int], bool, bool], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,9 @@ _EDGE = " \t\n;:,.!?…*/-–"
 def sentences(text: str, start: int, end: int, *, goes_on: GoesOn) -> tuple[Sentence, ...]:
     """Return the sentences of ``text[start:end]`` with their clauses.
 
-    ``goes_on(start, end, previous, after_mark)`` says whether a stretch after ``;`` or a mark is no
-    clause of its own but goes on with the ``previous`` one (a further object, a deadline).
+    ``goes_on(start, end, previous, after_mark, listed)`` says whether a stretch after ``;`` or a
+    mark is no clause of its own but goes on with the ``previous`` one (a further object, a
+    deadline); ``listed``: it stands in a list of objects.
     """
     view = spelled(text[start:end])
     inside = _enclosed(view)
@@ -65,7 +66,7 @@ def sentences(text: str, start: int, end: int, *, goes_on: GoesOn) -> tuple[Sent
     for low, high in zip(bounds, bounds[1:], strict=False):
         parts = _clauses(
             view, low, high, inside,
-            lambda a, b, p, m: goes_on(start + a, start + b, (start + p[0], start + p[1]), m),
+            lambda a, b, p, m, o: goes_on(start + a, start + b, (start + p[0], start + p[1]), m, o),
         )  # fmt: skip
         if parts:
             clauses = tuple(
@@ -123,30 +124,29 @@ def _clauses(
     goes_on: GoesOn,
 ) -> list[Clause]:
     parts: list[Clause] = []
-    in_objects: int | None = None  # the depth of a list of objects that is being passed
+    objects_at: int | None = None  # the depth at which a list of objects is being passed
     for begin, stop, mark, depth in _pieces(view, low, high, inside):
         span = _trim(view, begin, stop)
         if span[0] >= span[1]:
             continue
-        if in_objects is not None and mark is not None and (depth >= in_objects):
-            parts[-1] = replace(parts[-1], end=span[1])
-            continue
-        if (
-            in_objects is not None
-            and mark is None
-            and goes_on(*span, (parts[-1].start, parts[-1].end), False)
-        ):
-            parts[-1] = replace(parts[-1], end=span[1])
-            continue
-        in_objects = None
         opens = view[span[1] : stop].lstrip().startswith(":")
-        if parts and goes_on(*span, (parts[-1].start, parts[-1].end), mark is not None):
+        if objects_at is not None and mark is not None and depth < objects_at:
+            objects_at = None
+        listed = objects_at is not None
+        if parts and goes_on(*span, (parts[-1].start, parts[-1].end), mark is not None, listed):
             parts[-1] = replace(parts[-1], end=span[1], opens_list=opens)
-        else:
-            parts.append(Clause(span[0], span[1], mark, opens))
+            continue
+        parts.append(Clause(span[0], span[1], mark, opens))
         if opens and _opens_objects(view[span[0] : span[1]]):
-            in_objects = depth + 1
+            objects_at = depth + 1
+        else:
+            objects_at = depth if _holds_objects(view[span[0] : span[1]]) else None
     return parts
+
+
+def _holds_objects(clause: str) -> bool:
+    """Say whether a list of objects has begun within ``clause``: “nghiêm cấm các hành vi: đổ …”."""
+    return any(_opens_objects(clause[: colon.start()]) for colon in re.finditer(r":\s", clause))
 
 
 def _opens_objects(clause: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kb.facts.deadlines import strength
 from kb.facts.tasks.words import modality, spelled
@@ -15,7 +15,7 @@ __all__ = ["Draft", "bind", "finish"]
 
 @dataclass(slots=True)
 class Draft:
-    """A task in the making. ``inherited``: its deadline was stated for the whole list."""
+    """A task in the making."""
 
     section: str
     kind: TaskKind
@@ -28,8 +28,6 @@ class Draft:
     action: str | None = None
     product: str | None = None
     assign: str | None = None
-    inherited: bool = False
-    fixed: bool = field(default=False)  # a row with slots: no later sentence changes its deadline
 
 
 def bind(deadlines: tuple[Deadline, ...]) -> Deadline | None:

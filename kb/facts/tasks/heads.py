@@ -81,11 +81,23 @@ class Reader:
         """Say whether what follows at ``at`` reports instead of ordering (“đã …”, “chưa …”)."""
         return bool(_rule("narrative").match(self.view, at))
 
-    def issues(self, head: Head) -> bool:
-        """Say whether a subject is only the issuer speaking: “UBND tỉnh ban hành Kế hoạch …”."""
-        if head.assign or head.verb is None:
-            return False
-        return bool(_rule("issues").match(self.view, head.verb_at))
+    def addressees(self, start: int, end: int) -> tuple[BodyMention, ...]:
+        """Return the bodies that a lead-in sentence tells to act.
+
+        “… Ban Thường vụ yêu cầu cấp ủy, chính quyền các cấp …”: those behind the assigning word.
+        Without one, the subject, if it has to do something (“… cần tập trung …”) and is not the
+        issuer speaking (“UBND tỉnh ban hành Kế hoạch …”).
+        """
+        for blank in re.finditer(r"(?:^|[\s,])(?=\w)", self.view[start:end]):
+            at = start + blank.end()
+            assign = starts("assign", self.view, at)
+            if assign and (told := self._addressed(assign.end(), end, assign.group())):
+                return told.subjects
+        head = self.head(start, end)
+        speaks = head.opening != "verb" or starts("assign", self.view, head.verb_at)
+        if not speaks and _rule("has-to").search(self.view, head.verb_at, end):
+            return head.subjects
+        return ()
 
     def heading_owners(
         self, start: int, end: int
@@ -103,10 +115,19 @@ class Reader:
         bodies = self.chain(at, end)
         if not bodies:
             return None
-        rest = bodies[-1].end
+        rest = self._past_apposition(bodies[-1].end)
         if not _rule("owner-heading-rest").fullmatch(self.view, rest, end):
             return None
         return bodies, assign.group() if assign else None
+
+    def _past_apposition(self, at: int) -> int:
+        """Return where a second name for the same body ends: “ - Cơ quan thường trực Ban X”."""
+        dash = re.compile(r"\s*(?:[-–(]|,?\s*là)\s*(?:là\s+)?").match(self.view, at)
+        index = self.body_at(dash.end()) if dash and dash.group().strip() else None
+        if index is None or not dash:
+            return at
+        after = self.bodies[index].end
+        return after + 1 if "(" in dash.group() and self.view[after : after + 1] == ")" else after
 
     def actor_heading(self, start: int, end: int) -> BodyMention | None:
         """Return the unlisted body that a heading consists of: “2. Các đơn vị cấp nước:”."""
@@ -208,6 +229,8 @@ class Reader:
                 return inner
         subjects = self.chain(at, end)
         if subjects:
+            if len(subjects) == 1 and (longer := self._longer_name(subjects[0], end)):
+                return longer
             if governed is not None and governed < at and len(subjects) > 1:
                 # “Trên cơ sở đề nghị của các bộ, cơ quan, Bộ X …”: only the last is the subject.
                 subjects = _last_group(self.view, subjects)
@@ -217,6 +240,22 @@ class Reader:
         if actor and not plain:
             return self._actor(at, end)
         return self.predicate(at, end)
+
+    def _longer_name(self, body: BodyMention, end: int) -> Head | None:
+        """Read “Các đơn vị cấp nước sạch … có trách nhiệm …”: a class narrowed by a verb phrase."""
+        if not _rule("bare-class").fullmatch(self.view, body.start, body.end):
+            return None
+        modal = _rule("has-to").search(self.view, body.end + 1, min(end, body.end + 110))
+        if not modal or modal.start() <= body.end + 2:
+            return None
+        between = self.view[body.end : modal.start()]
+        if "," in between or not starts("verbs", self.view, _skip_blank(self.view, body.end)):
+            return None
+        stop = body.end + len(between.rstrip())
+        name = " ".join(self.text[body.start : stop].split())
+        subject = BodyMention(name, None, body.start, stop, "class+clause", True)
+        head = self._predicate_of((subject,), stop, end)
+        return head if head.opening == "verb" else None
 
     def _addressed(self, at: int, end: int, assign: str) -> Head | None:
         """Read what follows an assigning word: addressees and what they have to do."""
@@ -234,30 +273,37 @@ class Reader:
 
     def _actor(self, at: int, end: int) -> Head:
         """Read a subject that no list of bodies knows: “Chủ đầu tư …”, “Người đứng đầu …”."""
+        bare: Head | None = None
         for match in re.finditer(r"\s+", self.view[at : min(end, at + 240)]):
-            begin = at + match.end()
+            begin, stop = at + match.end(), at + match.start()
             verb = starts("verbs", self.view, begin)
             # A verb of one syllable may be half of a noun: “công | trình”, “cung | cấp”.
-            if (
+            if not (
                 starts("modal", self.view, begin)
                 or (verb and " " in verb.group())
                 or (starts("adverbs", self.view, begin) and self.predicate(begin, end).verb)
             ):
-                stop = at + match.start()
-                words = self.view[at:stop].split()
-                if len(words) < 2 or _rule("unfinished").search(self.view[at:stop]):
-                    continue
-                name = self.text[at:stop].rstrip(" ,;:")
-                subject = BodyMention(
-                    " ".join(name.split()), None, at, at + len(name), "actor", True
-                )
-                head = self._predicate_of((subject,), subject.end, end)
-                if head.opening == "verb":
+                continue
+            words = self.view[at:stop].split()
+            if len(words) < 2 or _rule("unfinished").search(self.view[at:stop]):
+                continue
+            name = self.text[at:stop].rstrip(" ,;:")
+            subject = BodyMention(" ".join(name.split()), None, at, at + len(name), "actor", True)
+            head = self._predicate_of((subject,), subject.end, end)
+            if head.opening == "verb":
+                # “Cơ quan | thanh tra khẩn trương …”: a bare noun takes a verb into its name if a
+                # predicate follows that as well.
+                if len(words) > 2 or bare or stop - at > 60:
                     return head
-        return Head("noun")
+                bare = head
+                limit = begin + 40
+                if not re.search(r"\s", self.view[begin:limit]):
+                    break
+        return bare or Head("noun")
 
     def _predicate_of(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head:
         """Read the predicate behind a subject, past its own modifiers."""
+        at = self._past_apposition(at)
         begin = _skip_blank(self.view, at)
         if _rule("narrative").match(self.view, begin, end):
             return Head("noun", subjects)
@@ -336,7 +382,7 @@ _LIST_OPENER = re.compile(
     r"(?:(?:các\s+)?(?:đồng chí|ông|bà|ông \(bà\))\s+)?(?:là\s+)?(?:lãnh đạo\s+)?"
 )
 _LIST_GAP = re.compile(
-    r"(?:\s+(?:có\s+)?liên quan)?\s*(?:[,;/:]|,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)?\s*"
+    r"(?:\s+(?:có\s+)?liên quan|\s+(?:đóng\s+)?(?:trên địa bàn|tại)(?:\s+\w+){1,4}|\s+trực thuộc)?\s*(?:[,;/:]|,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)?\s*"
     r"(?:và\s+)?(?:(?:các|những|toàn thể|từng|lãnh đạo)\s+)?(?:(?:các\s+)?(?:đồng chí|ông|bà)\s+)?"
 )
 

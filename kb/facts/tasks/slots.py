@@ -32,6 +32,7 @@ class Slots:
         self._items: dict[str, Section] = {}
         self._rows: dict[str, Draft] = {}
         self._last: Section | None = None
+        self._slotted: set[str | None] = set()  # slot sections, and the items that have some
 
     def take(self, section: Section, drafts: list[Draft]) -> bool:
         """Read ``section`` if it is slot lines, and add what they say to their item's task.
@@ -39,6 +40,12 @@ class Slots:
         ``remainder`` is then where clauses of their own start behind the label, or None.
         """
         self.remainder = None
+        if (
+            section.kind == "paragraph"
+            and section.parent in self._slotted
+            and (section.parent not in self._items)
+        ):
+            return True  # a line break inside a slot's value
         lines = self._lines(section)
         if not lines:
             self._items[section.id] = section
@@ -46,14 +53,16 @@ class Slots:
             return False
         item = self._item_of(section)
         empty = all(not self.reader.view[start:end].strip(" .;:") for _, start, end in lines)
-        if (empty or section.kind == "heading") and not (item and item.id in self._rows):
+        if (empty or section.kind == "heading") and not (item and item.id in self._slotted):
+            self._items[section.id] = section
             return False  # a heading such as “3. Thời gian thực hiện:”
+        self._slotted |= {section.id, item.id if item else None}
         for rule, start, end in lines:
             if rule.data["kind"] in _ROLES and self._has_predicate(start, end):
                 self.remainder = start
                 continue
             if item is not None:
-                self._fill(self._row(item, drafts), rule, start, end)
+                self._fill(item, drafts, rule, start, end)
         return True
 
     def _lines(self, section: Section) -> list[tuple[Rule, int, int]]:
@@ -72,9 +81,18 @@ class Slots:
         return found
 
     def _item_of(self, section: Section) -> Section | None:
-        if section.parent in self._items:
-            return self._items[section.parent]
-        return self._last
+        """Return the item that slot lines belong to.
+
+        Lines numbered like the items before them stand beside these, under the parent; plain
+        lines go on with the item just read.
+        """
+        last = self._last
+        if last is None or (
+            section.label and last.label and last.parent == section.parent
+            and section.parent in self._items
+        ):  # fmt: skip
+            return self._items.get(section.parent or "")
+        return last
 
     def _has_predicate(self, start: int, end: int) -> bool:
         head = self.reader.head(_skip(self.reader.view, start), end)
@@ -89,25 +107,32 @@ class Slots:
         end = item.body_start + (tail.start() if tail else len(text))
         old = [draft for draft in drafts if draft.section == item.id]
         drafts[:] = [draft for draft in drafts if draft.section != item.id]
-        row = Draft(item.id, "task", item.body_start, end, "slot-row", fixed=True)
-        row.action = old[0].action if old else None
-        if any(owner.evidence == "stated" for draft in old for owner in draft.owners):
-            row.owners = old[0].owners
+        row = Draft(item.id, "task", item.body_start, end, "slot-row")
+        if old:
+            row.action, row.owners, row.product = old[0].action, old[0].owners, old[0].product
+            row.deadline = next((draft.deadline for draft in old if draft.deadline), None)
         drafts.append(row)
         self._rows[item.id] = row
         return row
 
-    def _fill(self, row: Draft, rule: Rule, start: int, end: int) -> None:
+    def _fill(self, item: Section, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
         kind = rule.data["kind"]
         if kind in _ROLES:
+            row = self._row(item, drafts)
+            # What the lines say replaces what had to be taken from headings.
+            row.owners = tuple(o for o in row.owners if o.rule.startswith("slot-"))
             bodies = self.reader.bodies_in(start, end)
             row.owners += slot_owners(bodies, _ROLES[kind], rule.id)
-        elif kind == "deadline":
+            return
+        mine = [draft for draft in drafts if draft.section == item.id and draft.kind == "task"]
+        if kind == "deadline":
             found = read_slot(self.reader.text[start:end], document_date=self.date)
-            if found:
-                row.deadline = shifted(found, start)
+            for draft in mine if found else []:
+                draft.deadline = shifted(found, start) if found else None
         elif kind == "product":
-            row.product = " ".join(self.reader.text[start:end].split()).strip(" .;") or None
+            product = " ".join(self.reader.text[start:end].split()).strip(" .;") or None
+            for draft in mine:
+                draft.product = product
 
 
 def _slot(line: str) -> tuple[Rule, int] | None:

@@ -53,7 +53,6 @@ class Rows:
             owners=owners,
             deadline=self._deadline(cells),
             product=self._words(cells["product"]) or None if "product" in cells else None,
-            fixed=True,
         )
 
     def _cell(self, cells: dict[str, Span], column: str) -> Span | None:

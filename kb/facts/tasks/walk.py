@@ -17,8 +17,9 @@ from kb.facts.targets import names_measure, read_target
 from kb.facts.tasks.clauses import Clause, sentences
 from kb.facts.tasks.drafts import Draft, bind
 from kb.facts.tasks.heads import Head, Reader
-from kb.facts.tasks.kinds import Kind, Under, announces, classify, heading_kind
+from kb.facts.tasks.kinds import Kind, classify
 from kb.facts.tasks.roles import Told, owners_of
+from kb.facts.tasks.scopes import Scope, Scopes
 from kb.facts.tasks.slots import Slots
 from kb.facts.tasks.tables import Rows
 from kb.models import BodyMention, Deadline, Section, Structure
@@ -40,16 +41,6 @@ class Note:
     rule: str
 
 
-@dataclass(slots=True)
-class _Scope:
-    """What holds for a section and everything below it."""
-
-    told: Told = Told()
-    under: Under | None = None
-    deadline: Deadline | None = None
-    year: str | None = None
-
-
 class Walk:
     """Reads the sections in order; ``drafts`` are the tasks, ``notes`` the account of sentences."""
 
@@ -62,10 +53,9 @@ class Walk:
     ) -> None:
         self.text = text
         self.date = document_date
+        self.type = structure.header.type
         self.reader = Reader(text, bodies)
-        self.parents = {section.parent for section in structure.sections if section.parent}
-        self.scopes: dict[str | None, _Scope] = {None: _Scope()}
-        self._before: str | None = None
+        self.scopes = Scopes(self.reader, structure.sections)
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
         self.slots = Slots(self.reader, document_date)
@@ -86,7 +76,10 @@ class Walk:
             section.part not in _READ_PARTS and section.kind != "lead_in"
         ):
             return
-        scope = self._open_scope(section)
+        scope = self.scopes.open(section)
+        if section.kind == "lead_in":
+            self._lead_in(section)
+            return
         if self.slots.take(section, self.drafts):
             self._note(section, section.start, section.end, "reference", "slot")
             scope.under = None
@@ -94,65 +87,25 @@ class Walk:
             if begin is None:
                 return
             section = replace(section, body_start=begin)
-        if self._names_owner(section, scope):
-            return
-        if self._is_bare_heading(section):
+        if self.scopes.names_owner(section, scope):
+            self._note(section, section.start, section.end, "context", "owner-heading")
+        elif self.scopes.is_bare_heading(section):
             self._note(section, section.start, section.end, "context", "heading")
-            return
-        self._clauses(section, scope)
-
-    def _open_scope(self, section: Section) -> _Scope:
-        above = self.scopes.get(section.parent) or self.scopes[None]
-        opening = self.text[section.body_start : section.body_start + 1]
-        if section.kind == "paragraph" and self._before and opening.islower():
-            above = self.scopes[self._before]  # a line break inside the item before
-        told = above.told
-        if section.kind != "paragraph" and told.evidence == "stated":
-            told = replace(told, evidence="heading")
-        scope = _Scope(told, above.under, above.deadline, above.year)
-        title = section.title or self.text[section.body_start : section.end][:160].split("\n")[0]
-        said = heading_kind(title.strip()) if section.kind != "lead_in" else None
-        if said and (section.kind == "heading" or section.title or section.id in self.parents):
-            scope.under = said
-            scope.deadline = None
-        elif said in {"purpose", "scope"} and ":" in title[:40]:
-            scope.under = said
-        if scope.under == "goal" and (year := re.search(r"năm\s+(20\d\d)", title)):
-            scope.year = year.group(1)
-        self.scopes[section.id] = scope
-        self._before = section.id
-        return scope
-
-    def _names_owner(self, section: Section, scope: _Scope) -> bool:
-        """Take a section that is nothing but the name of those told: “4. Sở Y tế”."""
-        if section.kind == "lead_in":
-            return False
-        told = self.reader.heading_owners(section.body_start, section.end)
-        if told:
-            scope.told = Told(told[0], "heading", told[1])
-        elif section.id in self.parents and (
-            actor := self.reader.actor_heading(section.body_start, section.end)
-        ):
-            scope.told = Told((actor,), "heading")
         else:
-            return False
-        scope.under = None
-        self._note(section, section.start, section.end, "context", "owner-heading")
-        return True
+            self._clauses(section, scope)
 
-    def _is_bare_heading(self, section: Section) -> bool:
-        """Say whether a heading, or an item with items below it, tells nobody anything."""
-        text = self.text[section.body_start : section.end].strip()
-        if section.kind != "heading" and (
-            section.id not in self.parents or re.search(r"[.;:]\s*$|[.;]\s", text)
-        ):
-            return False
-        head = self.reader.head(section.body_start, section.end)
-        return not (head.subjects and head.opening == "verb")
+    def _lead_in(self, section: Section) -> None:
+        """Read a lead-in: no task of its own, but those it addresses and targets in brackets."""
+        found = sentences(self.text, section.body_start, section.end, goes_on=self._goes_on)
+        for sentence in found:
+            self._note(section, sentence.start, sentence.end, "context", "lead-in")
+        if found:
+            self.scopes.lead_in(section, found[-1].start, section.end)
+            self._targets_in_brackets(section, found[-1].start, section.end)
 
     # --- clauses -----------------------------------------------------------------------------
 
-    def _clauses(self, section: Section, scope: _Scope) -> None:
+    def _clauses(self, section: Section, scope: Scope) -> None:
         found = sentences(self.text, section.body_start, section.end, goes_on=self._goes_on)
         first = len(self.drafts)
         introduces = self._introduces(section)
@@ -177,21 +130,19 @@ class Walk:
                         first=first,
                     )
                 )
-                if opens:
+                if opens and not (last and introduces):
                     listed = scope.told
             kind, rule = min(kinds, key=lambda item: _PRECEDENCE.index(item[0]))
             self._note(section, sentence.start, sentence.end, kind, rule)
 
     def _introduces(self, section: Section) -> bool:
         text = self.text[section.body_start : section.end].rstrip(" \n*_")
-        if not text.endswith((":", "…", "...")):
-            return False
-        return section.kind == "lead_in" or section.id in self.parents or announces(text)
+        return text.endswith((":", "…", "...")) and section.id in self.scopes.parents
 
     def _clause(
         self,
         section: Section,
-        scope: _Scope,
+        scope: Scope,
         clause: Clause,
         *,
         opens: bool,
@@ -209,43 +160,35 @@ class Walk:
             scope.told = Told(owners[0], "stated", owners[1])
             return "context", "owner-label"
         head = reader.head(start, end)
-        told = Told(head.subjects, "stated", head.assign) if head.subjects else scope.told
+        orders = bool(head.subjects) and head.opening == "verb"
+        told = Told(head.subjects, "stated", head.assign) if orders else scope.told
         kind, rule = classify(
             reader, clause, head, under=scope.under, owned=bool(scope.told.bodies)
         )
-        if head.subjects and head.opening == "verb" and kind == "task" and not _persons(head):
+        if self._is_act(section, head, start):
+            kind, rule = "reference", "act-of-the-document"
+        if kind == "task" and orders and not _persons(head):
             scope.told = told
-        if opens and kind in {"task", "context", "condition", "reference"}:
-            if head.subjects and head.opening == "verb" and not self.reader.issues(head):
-                if introduces:
-                    scope.told = replace(told, evidence="lead_in")
-                if section.kind == "lead_in":  # it speaks to what follows beside it
-                    above = self.scopes.get(section.parent) or self.scopes[None]
-                    above.told = scope.told
+        elif kind != "task" and head.opening == "noun" and not opens:
+            scope.told = scope.base  # another subject ends the owner's scope
+        if opens and kind != "narrative":
+            if orders:
+                scope.told = told
+            scope.announced = introduces
             scope.deadline = bind(deadlines) or scope.deadline
             self._targets_in_brackets(section, start, end)
-            if not self._also_task(section, head, deadlines, start, end):
-                return "context", "announces"
-        if section.kind == "lead_in":
-            return ("reference" if kind == "task" else kind), "in-lead-in"
+            return "context", "announces"
         if kind == "target":
             self._add_target(section, start, end, rule, scope, head)
         elif kind == "task":
             self._add_task(section, clause, head, told, deadlines, scope, rule)
         return kind, rule
 
-    def _also_task(
-        self,
-        section: Section,
-        head: Head,
-        deadlines: tuple[Deadline, ...],
-        start: int,
-        end: int,
-    ) -> bool:
-        """Say whether a clause that announces a list orders something of its own as well."""
-        if section.kind == "lead_in" or section.id in self.parents or not head.verb:
+    def _is_act(self, section: Section, head: Head, start: int) -> bool:
+        """Say whether an article is what the decision itself does: “Điều 1. Phê duyệt …”."""
+        if self.type != "Quyết định" or not section.id.startswith("dieu-") or head.subjects:
             return False
-        return not announces(self.text[start:end] + ":") or bool(deadlines)
+        return head.verb in _ACTS and start == section.body_start
 
     def _add_task(
         self,
@@ -254,7 +197,7 @@ class Walk:
         head: Head,
         told: Told,
         deadlines: tuple[Deadline, ...],
-        scope: _Scope,
+        scope: Scope,
         rule: str,
     ) -> None:
         own = bind(deadlines)
@@ -269,12 +212,11 @@ class Walk:
                 deadline=own or scope.deadline,
                 action=head.verb,
                 assign=told.assign,
-                inherited=own is None and scope.deadline is not None,
             )
         )
 
     def _add_target(
-        self, section: Section, start: int, end: int, rule: str, scope: _Scope, head: Head
+        self, section: Section, start: int, end: int, rule: str, scope: Scope, head: Head
     ) -> None:
         owners = ()
         if head.subjects and head.opening == "verb":
@@ -334,16 +276,20 @@ class Walk:
             ):
                 draft.deadline = deadline
 
-    def _goes_on(self, start: int, end: int, previous: tuple[int, int], marked: bool) -> bool:
+    def _goes_on(
+        self, start: int, end: int, previous: tuple[int, int], marked: bool, listed: bool
+    ) -> bool:
         """Say whether a stretch goes on with the one before it: a time, names, further objects."""
         deadlines = self._deadlines(start, end)
         if deadlines and self._only_time(start, end, deadlines):
             return True
         if not marked and self.reader.heading_owners(*previous):
             return True
+        head = self.reader.head(start, end)
+        if listed:
+            return not (head.assign or (head.subjects and head.opening == "verb"))
         if marked:
             return False
-        head = self.reader.head(start, end)
         if head.opening != "noun":
             return False
         text = self.text[start:end]
@@ -385,6 +331,10 @@ def _persons(head: Head) -> bool:
 _PEOPLE = re.compile(
     r"(?:các |mỗi |từng )?(?:cán bộ|đảng viên|công chức|viên chức|cá nhân|người|hộ gia đình)"
 )
+_ACTS = frozenset(
+    {"phê duyệt", "ban hành", "thành lập", "công bố", "quy định", "sửa đổi", "bãi bỏ", "kiện toàn",
+     "bổ nhiệm", "giao", "thay thế", "bổ sung", "điều chỉnh"}
+)  # fmt: skip
 _PRECEDENCE: tuple[Kind, ...] = (
     "task", "target", "condition", "reference", "narrative", "context",
 )  # fmt: skip

@@ -18,7 +18,8 @@ _PLACEMENTS = {
     )
     for toned, flat in zip(toned_all, flat_all, strict=True)
 }  # fmt: skip
-_PLACEMENT = re.compile("|".join(_PLACEMENTS))
+# Only open syllables differ (hoà = hòa, but hoàn alone); “quý” has its one spelling.
+_PLACEMENT = re.compile(rf"(?<!q)(?:{'|'.join(_PLACEMENTS)})(?!\w)")
 
 
 def spelled(text: str) -> str:

@@ -1,0 +1,103 @@
+"""Scopes: who is told, what the heading announces and by when, for a section and all below it.
+
+Owners resolve in the order of reference §4.8: named in the clause → named earlier in the same item
+→ heading → lead-in. A bullet or a running-on paragraph belongs to its item, so an owner named there
+is still ``stated``; below a numbered heading it is ``heading``, behind an announcing sentence
+(“… thực hiện các nhiệm vụ sau:”) ``lead_in``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kb.facts.tasks.heads import Reader
+from kb.facts.tasks.kinds import Under, heading_kind
+from kb.facts.tasks.roles import Told
+from kb.models import Deadline, Section
+
+__all__ = ["Scope", "Scopes"]
+
+
+@dataclass(slots=True)
+class Scope:
+    """What holds for a section and everything below it.
+
+    ``told`` changes as clauses name owners; ``base`` is what it falls back to when a clause has
+    another, non-body subject. ``announced``: the last clause announced a list.
+    """
+
+    told: Told = Told()
+    base: Told = Told()
+    under: Under | None = None
+    deadline: Deadline | None = None
+    year: str | None = None
+    announced: bool = False
+
+
+class Scopes:
+    """The scopes of a document's sections, opened in reading order."""
+
+    def __init__(self, reader: Reader, sections: Sequence[Section]) -> None:
+        self.reader = reader
+        self.parents = {section.parent for section in sections if section.parent}
+        self._open: dict[str | None, Scope] = {None: Scope()}
+        self._before: str | None = None
+
+    def open(self, section: Section) -> Scope:
+        """Return the scope of ``section``, made from what stands above it."""
+        above = self._open.get(section.parent) or self._open[None]
+        text = self.reader.text
+        if section.kind == "paragraph" and text[section.body_start].islower() and self._before:
+            above = self._open[self._before]  # a line break inside the item before
+        told = above.told
+        numbered = section.label is not None and any(char.isalnum() for char in section.label)
+        if told.evidence == "stated" and numbered:
+            told = replace(told, evidence="lead_in" if above.announced else "heading")
+        scope = Scope(told, told, above.under, above.deadline, above.year)
+        title = (
+            section.title or text[section.body_start : section.end][:160].split("\n")[0]
+        ).strip()
+        said = heading_kind(title) if section.kind != "lead_in" else None
+        if said and (section.kind == "heading" or section.title or section.id in self.parents):
+            scope.under, scope.deadline = said, None
+        elif said in {"purpose", "scope"} and ":" in title[:40]:
+            scope.under = said
+        if scope.under == "goal" and (year := re.search(r"năm\s+(20\d\d)", title)):
+            scope.year = year.group(1)
+        self._open[section.id] = scope
+        self._before = section.id
+        return scope
+
+    def names_owner(self, section: Section, scope: Scope) -> bool:
+        """Take a section that is nothing but the name of those told: “4. Sở Y tế”."""
+        told = self.reader.heading_owners(section.body_start, section.end)
+        if told:
+            scope.told = Told(told[0], "heading", told[1])
+        elif section.id in self.parents and (
+            actor := self.reader.actor_heading(section.body_start, section.end)
+        ):
+            scope.told = Told((actor,), "heading")
+        else:
+            return False
+        scope.base, scope.under = scope.told, None
+        return True
+
+    def is_bare_heading(self, section: Section) -> bool:
+        """Say whether a heading, or an item with items below it, tells nobody anything."""
+        text = self.reader.text[section.body_start : section.end].strip()
+        if section.kind != "heading" and (
+            section.id not in self.parents or re.search(r"[.;:]\s*$|[.;]\s", text)
+        ):
+            return False
+        head = self.reader.head(section.body_start, section.end)
+        return not (head.subjects and head.opening == "verb")
+
+    def lead_in(self, section: Section, start: int, end: int) -> None:
+        """Let the addressees of a lead-in sentence hold for all that stands beside it.
+
+        A lead-in that addresses nobody (“UBND tỉnh ban hành Kế hoạch … như sau:”) ends the last.
+        """
+        above = self._open.get(section.parent) or self._open[None]
+        above.told = above.base = Told(self.reader.addressees(start, end), "lead_in")
