@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from kb.check import say
 from kb.check.context import Context, Mark
+from kb.lexicon.numbers import parse_number
 from kb.models import Citation, Severity
 from kb.register import Known, Witness
 from kb.register.identity import era, issuers_agree, term_roman, title_words, titles_agree
@@ -41,7 +42,7 @@ def against(context: Context, citation: Citation) -> Verdict:
     confirmed: list[str] = []
     if not _same_document(known, meant):
         return Verdict(None, tuple(candidates), (), ())
-    for slot in (_date, _issuer, _type, _term, _title):
+    for slot in (_order, _date, _issuer, _type, _term, _title):
         for outcome in slot(context, citation, known):
             if isinstance(outcome, Mark):
                 marks.append(outcome)
@@ -59,7 +60,9 @@ def _same_document(known: Known, citation: Citation) -> bool:
         return True
     if known.date is None or citation.date is None:
         return False
-    return (known.date.day, known.date.month) == (citation.date.day, citation.date.month)
+    near = abs((known.date - citation.date).days) <= 92  # terms of provinces begin about one date
+    same_day = (known.date.day, known.date.month) == (citation.date.day, citation.date.month)
+    return same_day or (near and when.startswith("local"))
 
 
 def _other_number(
@@ -129,6 +132,18 @@ def _outweighed(said: Sequence[tuple[object, list[Witness]]], mine: list[Witness
     return said[0][1] is not mine and any(w.kind == "own" for w in said[0][1])
 
 
+def _order(context: Context, citation: Citation, known: Known) -> Iterator[Mark | str]:
+    """Compare the order of the symbol: a body that uses both orders keeps to one per document."""
+    mine, other = parse_number(citation.number or ""), parse_number(known.number)
+    if mine is not None and other is not None and mine.regime != other.regime:
+        yield Mark(
+            "E8", "warning",
+            f"Thứ tự số, ký hiệu {citation.number} khác với nơi khác: {known.number}.",
+            context.span(citation, "number"), suggestion=known.number,
+            evidence=(f"{known.number}: theo {say.source(known.witnesses)}.",),
+        )  # fmt: skip
+
+
 def _date(context: Context, citation: Citation, known: Known) -> Iterator[Mark | str]:
     dates = known.dates
     if citation.date is None or not dates:
@@ -177,7 +192,16 @@ def _type(context: Context, citation: Citation, known: Known) -> Iterator[Mark |
         return
     if any(kind == citation.type for kind, _ in known.types):
         return
-    if {citation.type, known.types[0][0]} == {"Quyết định", "Quy định"}:
+    number = parse_number(citation.number or "")
+    if number is not None and number.type_code is None:
+        yield Mark(
+            "E4", "warning",
+            f"Loại của {citation.number}: dự thảo ghi {citation.type}, nơi khác ghi "
+            f"{', '.join(kind for kind, _ in known.types)}.",
+            context.span(citation, "type"), suggestion=known.types[0][0],
+            evidence=say.evidence("Loại", known.types),
+        )  # fmt: skip
+    elif {citation.type, known.types[0][0]} == {"Quyết định", "Quy định"}:
         yield Mark(
             "E4", "warning",
             f"{citation.number} là {known.types[0][0]}, dự thảo ghi {citation.type} (hai "

@@ -90,6 +90,22 @@ class Context:
         return dict(citation.slots).get(slot) or Span(citation.start, citation.end)
 
     @cached_property
+    def with_year(self) -> dict[str, set[str]]:
+        """Number without its year → the numbers with a year that the register or the draft has."""
+        found: dict[str, set[str]] = {}
+        printed = [c.number for c in self.citations if c.number]
+        for raw in (*(known.number for known in self.register.known), *printed):
+            number = parse_number(raw)
+            if number is not None and number.year is not None and number.type_code is not None:
+                key = number_key(f"{number.number}/{number.type_code}-{number.issuer_code}")
+                found.setdefault(key, set()).add(number.canonical)
+        return found
+
+    def knows(self, citation: Citation) -> bool:
+        """Whether anybody but the draft names that number as it stands."""
+        return bool(self.others(self.register.lookup(citation.number or ""), citation))
+
+    @cached_property
     def first_mentions(self) -> frozenset[int]:
         """Indexes of the citations that name their document first."""
         seen: set[str] = set()

@@ -13,6 +13,7 @@ from kb.lexicon.numbers import canonical_issuer_code, is_known_issuer_code
 from kb.lexicon.rules import load_table, rules
 from kb.lexicon.terms import assembly_years, central_term_at, central_term_span
 from kb.models import Citation, DocumentNumber, Span
+from kb.register.identity import number_key
 from kb.text import fold
 
 __all__ = ["form_marks"]
@@ -105,7 +106,10 @@ def _one_edit(one: str, two: str) -> bool:
 def _type(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
     kind = type_named(citation.type) if citation.type else None
     slot = dict(citation.slots).get("type")
-    if kind is None or kind.generic or number.type_code is None or slot is None:
+    if kind is None or kind.generic or slot is None:
+        return
+    if number.type_code is None:
+        yield from _assembly_type(citation, number, slot)
         return
     allowed = types_for_code(number.type_code, None)
     if kind in allowed or not allowed:
@@ -121,6 +125,25 @@ def _type(context: Context, citation: Citation, number: DocumentNumber) -> Itera
         f"trong {number.canonical}.",
         Span(slot.start, citation.end), suggestion=names if " hoặc " not in names else None,
     )  # fmt: skip
+
+
+_ASSEMBLY_TYPES = {
+    "QH": ("Luật", "Bộ luật", "Nghị quyết", "Hiến pháp"),
+    "UBTVQH": ("Pháp lệnh", "Nghị quyết"),
+}
+
+
+def _assembly_type(citation: Citation, number: DocumentNumber, slot: Span) -> Iterator[Mark]:
+    """Laws and resolutions of the National Assembly carry no type code: the body tells."""
+    code = (number.issuer_code or "").rstrip("0123456789")
+    allowed = _ASSEMBLY_TYPES.get(code)
+    if allowed and citation.type not in allowed:
+        yield Mark(
+            "E4", "error",
+            f"Văn bản số {number.canonical} không thể là {citation.type}: ký hiệu {code} là của "
+            f"{', '.join(allowed)}.",
+            slot,
+        )  # fmt: skip
 
 
 def _term(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
@@ -231,6 +254,13 @@ def _year(context: Context, citation: Citation, number: DocumentNumber) -> Itera
             span, suggestion=with_year[0].number,
             evidence=(f"{say.name(with_year[0])}: theo {say.source(with_year[0].witnesses)}.",),
         )  # fmt: skip
+    elif (dated := context.with_year.get(_yearless(number))) and not context.knows(citation):
+        yield Mark(
+            "E11", "warning",
+            f"Nghi thiếu năm: chưa thấy văn bản nào là {number.canonical}, nhưng đã thấy "
+            f"{', '.join(sorted(dated))}.",
+            span, suggestion=next(iter(dated)) if len(dated) == 1 else None,
+        )  # fmt: skip
     elif number.type_code in _YEAR_ALWAYS and (year is None or year >= 1997):
         yield Mark(
             "E11", "error",
@@ -249,6 +279,10 @@ def _year(context: Context, citation: Citation, number: DocumentNumber) -> Itera
             f"nếu là văn bản quy phạm pháp luật thì số, ký hiệu là {full}.",
             span, suggestion=full,
         )  # fmt: skip
+
+
+def _yearless(number: DocumentNumber) -> str:
+    return number_key(f"{number.number}/{number.type_code}-{number.issuer_code}")
 
 
 def _comma(context: Context, citation: Citation) -> Iterator[Mark]:

@@ -71,8 +71,10 @@ def read_date(reading: Reading, draft: Draft, position: int, limit: int) -> int 
         match = rule.regex.match(reading.folded, position, window)
         if match:
             value = date_of(match)
-            if value is None:
-                break
+            if value is None:  # 31/11, 30/02
+                draft.slots["bad_date"] = Span(match.start("day"), match.end("year"))
+                draft.end = max(draft.end, match.end())
+                return match.end()
             draft.date = value
             return _set_date(draft, match, match.start("day"))
     for rule in rules("citations", "bad_date"):
