@@ -113,6 +113,7 @@ def bare_place(view: View, at: int) -> int:
     if not view.upper(at) or view.broken(at):
         return at
     for size in (5, 3, 2, 1):
-        if tuple(view.keys[at : at + size]) in places():
-            return at + size
+        name = tuple(view.keys[at : at + size])  # shorter than size where the text ends
+        if name in places():
+            return at + len(name)
     return at
