@@ -38,6 +38,7 @@ _ORDINALS: Final = {
     )
     for word in words.split()
 }
+_LONGEST: Final = 4000
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_FORM: Final = re.compile(r"(?:C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 
@@ -65,6 +66,11 @@ def read_label(line: str) -> Label | None:
     Decimals, ranges, dates and hyphenated words are no numbering: ``1-3 năm``, ``I-ốt``,
     ``3.775 tỷ``.
     """
+    return _read_label(line[:400])
+
+
+@lru_cache(maxsize=256)
+def _read_label(line: str) -> Label | None:
     view = matching_view(line[:120])
     first = view[:1]
     if not first or (
@@ -162,9 +168,12 @@ def is_upper(text: str) -> bool:
 
 
 def matches(group: str, text: str) -> Rule | None:
-    """Return the first rule of ``[[group]]`` in ``structure.toml`` found in ``text``."""
+    """Return the first rule of ``[[group]]`` in ``structure.toml`` found in ``text``.
+
+    Only the first 4,000 characters are looked at: no line of a layout is longer.
+    """
     for rule in rules("structure", group):
-        if rule.regex.search(_view(rule.view, text)):
+        if rule.regex.search(_view(rule.view, text[:_LONGEST])):
             return rule
     return None
 

@@ -25,11 +25,10 @@ _TAG: Final = re.compile(
 _BR: Final = re.compile(r"<br */?>", re.IGNORECASE)
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK: Final = re.compile(r"!?\[([^\[\]]{0,500})\]\([^()\s]{0,1000}(?: +\"[^\"]{0,200}\")?\)")
-_BOLD: Final = re.compile(r"(?<![\\*])\*\*(?=[^\s*])(.{0,4000}?[^\s\\*])\*\*")
-# Bold that runs over a line break leaves one mark on either line.
-_BOLD_EDGE: Final = re.compile(r"^\*\*(?=[^\s*])|(?<=[^\s\\*])\*\*$")
+# Marks of bold at either end of words; “(**)” is a note mark and “** Ghi chú” a bullet.
+_BOLD: Final = re.compile(r"(?<![*(\\])\*{2,3}(?=[^\s*)])|(?<=[^\s*(\\])\*{2,3}(?![*)])")
 _ITALIC: Final = re.compile(r"(?<![\\*\w])\*(?=[^\s*])([^*\n]{0,2000}?[^\s\\*])\*(?![*\w])")
-_BOLD_LOW: Final = re.compile(r"(?<![\\\w])__(?=[^\s_])(.{0,2000}?[^\s\\_])__(?!\w)")
+_BOLD_LOW: Final = re.compile(r"(?<![\\\w_])__(?=[^\s_])([^_\n]{0,2000}?[^\s\\_])__(?![\w_])")
 _ITALIC_LOW: Final = re.compile(r"(?<![\\\w])_(?=[^\s_])([^_\n]{0,2000}?[^\s\\_])_(?!\w)")
 _ESCAPE: Final = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~\"'$%&,/:;=?@^])")
 _ROW: Final = re.compile(r"^ {0,3}\|.*\| *$")
@@ -79,9 +78,8 @@ def _inline(text: str) -> str:
         text = _TAG.sub("", _BR.sub(" ", text))
     if "](" in text:
         text = _LINK.sub(r"\1", text)
-    for pattern in (_BOLD, _ITALIC) if "*" in text else ():
-        text = pattern.sub(r"\1", text)
-    text = _BOLD_EDGE.sub("", text)
+    if "*" in text:
+        text = _ITALIC.sub(r"\1", _BOLD.sub("", text))
     for pattern in (_BOLD_LOW, _ITALIC_LOW) if "_" in text else ():
         text = pattern.sub(r"\1", text)
     if "\\" in text:

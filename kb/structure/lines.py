@@ -29,7 +29,7 @@ _SEPARATOR: Final = re.compile(r"[-–—_=*~.·•`\s]+")
 # Marks of Markdown that a text dump may have left: “## 1.”, “**Nơi nhận:**”, “__Nơi nhận__”.
 _DECORATION: Final = re.compile(r"^(?:#{1,6}\s+|[*_]{2}(?=[^\s*_]))+")
 _FIRST_WORD: Final = re.compile(r"[a-z]+")
-_PAGE_MARK: Final = re.compile(r"(?:PAGE\s*)?[-–]?\s*\d{0,3}\s*[-–]?(?<=[\dE\s–-])")
+_PAGE_MARK: Final = re.compile(r"(?:PAGE\s*)?[-–]?\s*\d{1,3}\s*[-–]?|PAGE")
 _DECORATION_END: Final = re.compile(r"(?<=[^\s*_])[*_]{2}(?=:?$)|\s\*+$")
 
 

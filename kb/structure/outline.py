@@ -68,7 +68,8 @@ class _Outline:
         self.root = _Open("root", None, "", -1, -1, ends_open=False)
         self.ids: dict[str, int] = {}
         self.base = 0
-        self.last_item = -1
+        # Whether the title, and whether the body, has begun: rules above belong to the header.
+        self.titled = self.started = False
 
     # --- ids --------------------------------------------------------------------------------------
 
@@ -104,6 +105,8 @@ class _Outline:
         if label is not None:
             rest = block.text[skip + label.end :]
             skip += label.end + len(rest) - len(rest.lstrip())
+        self.titled = self.titled or kind == "title"
+        self.started = self.started or kind not in ("header", "title")
         self.drafts.append(
             Draft(
                 kind=kind, part=part, start=block.start, end=block.end,
@@ -140,7 +143,6 @@ class _Outline:
         else:
             ident = self.under(parent, name)
         index = self.add(block, "item", None, ident, parent, label=label)
-        self.last_item = index
         self.stack.append(
             _Open(style, label, ident, index, parent.level + 1, _ends_open(block.text))
         )
@@ -289,8 +291,8 @@ def build(blocks: Sequence[Block]) -> list[Draft]:
 def _add(outline: _Outline, block: Block) -> None:
     zone = block.zone
     if zone == "header":
-        first = not any(draft.kind == "title" for draft in outline.drafts)
-        outline.front(block, "header", "header", "phan-dau" if first else "co-quan-ban-hanh")
+        name = "co-quan-ban-hanh" if outline.titled else "phan-dau"
+        outline.front(block, "header", "header", name)
     elif zone == "title":
         outline.front(block, "title", "header", "tieu-de")
     elif zone == "addressee":
@@ -315,10 +317,10 @@ def _add(outline: _Outline, block: Block) -> None:
     elif zone == "table":
         outline.row(block)
     elif zone == "rule":
-        started = any(draft.kind not in ("header", "title") for draft in outline.drafts)
-        kind: SectionKind = "paragraph" if started else "header"
-        outline.add(block, kind, None if started else "header",
-                    outline.under(outline.root, "so-trang" if is_page_mark(block.text) else "ke-ngang"), outline.root)  # fmt: skip
+        name = "so-trang" if is_page_mark(block.text) else "ke-ngang"
+        kind: SectionKind = "paragraph" if outline.started else "header"
+        part: Part | None = None if outline.started else "header"
+        outline.add(block, kind, part, outline.under(outline.root, name), outline.root)
     else:
         _add_body(outline, block)
 
