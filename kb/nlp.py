@@ -72,9 +72,9 @@ def mentions(text: str) -> tuple[Mention, ...]:
 
 
 def _spot(words: Iterable[str]) -> Iterable[tuple[int, int, str, str]]:
+    nlp = _pipeline()  # before any other import from spaCy: see _import_spacy
     from spacy.tokens import Doc  # noqa: PLC0415 (heavy)
 
-    nlp = _pipeline()
     doc = Doc(nlp.vocab, words=list(words))
     for _, ruler in nlp.pipeline:
         doc = ruler(doc)

@@ -101,6 +101,7 @@ nhân dân tỉnh] họp bất thường.
 [Ban Xây dựng Đảng Đảng ủy xã Tân Hưng] tham mưu.
 [Chi bộ Phòng Tài chính] sinh hoạt chuyên đề.
 [Quân ủy Trung ương], [Đảng ủy Công an Trung ương] lãnh đạo.
+Tổng hợp ý kiến của [Tổ đảng ở Thường trực Hội đồng Dân tộc] và các thành viên.
 # --- the Front, mass organisations
 [Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh] giám sát.
 [Ủy ban MTTQ Việt Nam thành phố] phản biện; [MTTQ tỉnh] tuyên truyền.

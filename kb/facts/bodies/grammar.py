@@ -115,6 +115,8 @@ def _stands(view: View, here: int, first: int, end: int, count: int, *, bare: bo
     key = view.key_of(here, first)
     if bare and (view.shouting(here) or (count == 1 and key in _NO_OFFICE)):
         return False
+    if key in keys("thành viên") and end == first:
+        return False
     if key in keys("tổ chức") and count == 1 and end == first:  # “các tổ chức, cá nhân”
         return view.stop(end) or not (view.lower(end) or view.word(end + 1) == "cá")
     return True
