@@ -121,17 +121,12 @@ def _shared(folder: Path) -> list[Path]:
 
 
 def _document(name: str, folders: list[Path], sha256: str | None) -> Path | None:
+    """Return the text that a gold file labels: same type and number, and hash where it gives one."""
+    stem = "-".join(name.split("-")[:2])
     for folder in folders:
-        for path in sorted(folder.glob(f"{name[:12]}*")):
-            if path.suffix not in {".txt", ".md"}:
-                continue
+        for path in sorted([*folder.glob(f"{stem}-*.txt"), *folder.glob(f"{stem}-*.md")]):
             if sha256 is None or hashlib.sha256(path.read_bytes()).hexdigest() == sha256:
-                if (
-                    sha256
-                    or path.stem.startswith(name)
-                    or name.split("-")[:2] == path.stem.split("-")[:2]
-                ):
-                    return path
+                return path
     return None
 
 

@@ -52,7 +52,10 @@ def read_slot(text: str, *, document_date: dt.date | None) -> Deadline | None:
     There no cue word is needed: ``Quý IV/2025``, ``18/10/2025``, ``Thường xuyên``.
     """
     found = _find(text, document_date, slot=True)
-    return max(found, key=lambda item: (_STRENGTH[item.kind], -item.start), default=None)
+    # Of a range (“từ tháng 11/2025 đến tháng 3/2026”) the last day counts.
+    return max(
+        found, key=lambda item: (_STRENGTH[item.kind], item.due or dt.date.min), default=None
+    )
 
 
 _STRENGTH: dict[DeadlineKind, int] = {

@@ -140,7 +140,7 @@ def _clauses(
         if opens and _opens_objects(view[span[0] : span[1]]):
             objects_at = depth + 1
         else:
-            objects_at = depth if _holds_objects(view[span[0] : span[1]]) else None
+            objects_at = depth + 1 if _holds_objects(view[span[0] : span[1]]) else None
     return parts
 
 

@@ -135,9 +135,18 @@ class Reader:
             self.view[start:end]
         )
         stop = start + rest.start() if rest else end
-        if not _rule("actor").match(self.view, start, stop) or stop - start > 160:
+        if stop - start > 160 or re.search(r"[.;:]", self.view[start:stop]):
             return None
-        if self._actor(start, stop).opening == "verb" or re.search(r"[.;:]", self.view[start:stop]):
+        bodies = self.bodies_in(start, stop)
+        ends_in_body = (
+            bool(bodies)
+            and bodies[-1].end == stop
+            and not (starts("nouns", self.view, start) or starts("verbs", self.view, start))
+        )  # “Tổ đảng ở Thường trực Ủy ban Kinh tế”
+        if not ends_in_body and (
+            not _rule("actor").match(self.view, start, stop)
+            or self._actor(start, stop).opening == "verb"
+        ):
             return None
         name = " ".join(self.text[start:stop].split())
         return BodyMention(name, None, start, stop, "actor", True)
@@ -150,7 +159,7 @@ class Reader:
         direct = self._main(at, end)
         if direct.opening == "verb" and (direct.subjects or direct.assign):
             return direct
-        label = re.compile(r"[^:;.]{3,200}:\s+").match(self.view, at, end)
+        label = re.compile(r"[^:;.(]{3,200}:\s+").match(self.view, at, end)
         if label and not direct.subjects:  # “Đẩy mạnh cải cách: Các bộ khẩn trương …”
             labelled = self._main(self._skip_openers(label.end(), end), end)
             if labelled.opening == "verb" and (labelled.subjects or labelled.assign):
@@ -304,27 +313,18 @@ class Reader:
     def _predicate_of(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head:
         """Read the predicate behind a subject, past its own modifiers."""
         at = self._past_apposition(at)
+        if colon := re.compile(r"\s*:\s+").match(self.view, at, end):  # “Bộ X: khẩn trương …”
+            labelled = self.predicate(colon.end(), end)
+            if labelled.opening == "verb":
+                return Head("verb", subjects, None, labelled.verb, labelled.verb_at, labelled.modal)
         begin = _skip_blank(self.view, at)
         if _rule("narrative").match(self.view, begin, end):
             return Head("noun", subjects)
         head = self.predicate(begin, end)
         if head.opening != "verb":
-            modifier = _rule("modifier").match(self.view, at, end)
-            if not modifier:
-                return Head("noun", subjects)
-            found = None
-            for match in re.finditer(r"[\s,]+", self.view[modifier.end() : min(end, at + 320)]):
-                place = modifier.end() + match.end()
-                if self.chain(place, end) and match.group().startswith(","):
-                    break
-                candidate = self.predicate(place, end)
-                if candidate.opening == "verb" and not _rule("unfinished").search(
-                    self.view[at:place].rstrip()
-                ):
-                    found = candidate
-                    break
+            found = self._past_modifiers(subjects, at, end)
             if found is None:
-                return Head("noun", subjects)
+                return self._long_subject(subjects, at, end)
             head = found
         if head.verb is None:
             return Head("noun", subjects)
@@ -334,6 +334,42 @@ class Reader:
             if addressed:
                 return addressed
         return Head("verb", subjects, None, head.verb, head.verb_at, head.modal)
+
+    def _past_modifiers(
+        self, subjects: tuple[BodyMention, ...], at: int, end: int
+    ) -> Head | None:
+        """Return the predicate behind what narrows a subject: “… trên địa bàn, theo chức năng …”.
+
+        Behind a class name a few unlisted words may stand as well (“các ngân hàng | cổ phần”).
+        """
+        modifier = _rule("modifier").match(self.view, at, end)
+        begin = modifier.end() if modifier else at
+        reach = at + 320 if modifier else at + 40
+        if not modifier and not subjects[-1].is_class:
+            return None
+        for match in re.finditer(r"[\s,]+", self.view[begin : min(end, reach)]):
+            place = begin + match.end()
+            if match.group().startswith(",") and (not modifier or self.chain(place, end)):
+                return None
+            head = self.predicate(place, end)
+            if (
+                head.opening == "verb"
+                and not _rule("unfinished").search(self.view[at:place].rstrip())
+                and (modifier or head.verb_at < place or " " in (head.verb or ""))
+            ):
+                return head
+        return None
+
+    def _long_subject(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head:
+        """Read “X, Tổ trưởng Tổ đảng ở Y, Z có trách nhiệm …”: all bodies before the duty."""
+        duty = _rule("duty").search(self.view, at, min(end, at + 500))
+        if not duty or _rule("narrative").match(self.view, at, end):
+            return Head("noun", subjects)
+        inner = self.predicate(duty.start(), end)
+        if inner.verb is None:
+            return Head("noun", subjects)
+        told = self.bodies_in(subjects[0].start, duty.start())
+        return Head("verb", told or subjects, None, inner.verb, inner.verb_at, inner.modal)
 
     def predicate(self, at: int, end: int) -> Head:
         """Read modals, adverbs and the verb at ``at`` (blanks and a comma are passed)."""
@@ -382,7 +418,7 @@ _LIST_OPENER = re.compile(
     r"(?:(?:các\s+)?(?:đồng chí|ông|bà|ông \(bà\))\s+)?(?:là\s+)?(?:lãnh đạo\s+)?"
 )
 _LIST_GAP = re.compile(
-    r"(?:\s+(?:có\s+)?liên quan|\s+(?:đóng\s+)?(?:trên địa bàn|tại)(?:\s+\w+){1,4}|\s+trực thuộc)?\s*(?:[,;/:]|,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)?\s*"
+    r"(?:\s+(?:có\s+)?liên quan|\s+(?:hữu quan|nêu trên|còn lại|khác)|\s+(?:đóng\s+)?(?:trên địa bàn|tại)(?:\s+\w+){1,4}|\s+trực thuộc)?\s*(?:[,;/:]|,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)?\s*"
     r"(?:và\s+)?(?:(?:các|những|toàn thể|từng|lãnh đạo)\s+)?(?:(?:các\s+)?(?:đồng chí|ông|bà)\s+)?"
 )
 

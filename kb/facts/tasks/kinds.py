@@ -15,7 +15,7 @@ from kb.facts.tasks.heads import Head, Reader
 from kb.lexicon.rules import rules
 from kb.text import matching_view
 
-__all__ = ["Kind", "Under", "announces", "classify", "heading_kind"]
+__all__ = ["Kind", "Under", "announces", "classify", "is_sent", "heading_kind"]
 
 Kind = Literal["task", "target", "narrative", "condition", "reference", "context"]
 Under = Literal["purpose", "goal", "review", "scope", "funding", "tasks"]
@@ -33,6 +33,11 @@ def heading_kind(title: str) -> Under | None:
             kind: Under = rule.data["kind"]
             return kind
     return None
+
+
+def is_sent(text: str) -> bool:
+    """Say whether a clause without a doer has something sent: “Các báo cáo gửi Sở X trước …”."""
+    return any(rule.id == "is-sent" and rule.search(text) for rule in rules("tasks", "remark"))
 
 
 def _counted(text: str) -> bool:

@@ -53,7 +53,7 @@ class Slots:
             return False
         item = self._item_of(section)
         empty = all(not self.reader.view[start:end].strip(" .;:") for _, start, end in lines)
-        if (empty or section.kind == "heading") and not (item and item.id in self._slotted):
+        if empty and not (item and item.id in self._slotted):
             self._items[section.id] = section
             return False  # a heading such as “3. Thời gian thực hiện:”
         self._slotted |= {section.id, item.id if item else None}

@@ -17,7 +17,7 @@ from kb.facts.targets import names_measure, read_target
 from kb.facts.tasks.clauses import Clause, sentences
 from kb.facts.tasks.drafts import Draft, bind
 from kb.facts.tasks.heads import Head, Reader
-from kb.facts.tasks.kinds import Kind, classify
+from kb.facts.tasks.kinds import Kind, classify, is_sent
 from kb.facts.tasks.roles import Told, owners_of
 from kb.facts.tasks.scopes import Scope, Scopes
 from kb.facts.tasks.slots import Slots
@@ -77,7 +77,7 @@ class Walk:
         ):
             return
         scope = self.scopes.open(section)
-        if section.kind == "lead_in":
+        if section.kind == "lead_in" and not section.label:
             self._lead_in(section)
             return
         if self.slots.take(section, self.drafts):
@@ -258,6 +258,8 @@ class Walk:
 
     def _only_time(self, start: int, end: int, deadlines: Sequence[Deadline]) -> bool:
         """Say whether nothing is left of a stretch but words like “thời gian hoàn thành”."""
+        if _TIME_LABEL.match(self.reader.view, start, end) and end - start < 160:
+            return True
         rest, at = "", start
         for item in deadlines:
             rest += self.reader.view[at : item.start]
@@ -268,7 +270,10 @@ class Walk:
     def _bind_back(self, first: int, deadlines: tuple[Deadline, ...]) -> None:
         """Give a time that stands alone to the clauses of the paragraph before it."""
         deadline = bind(deadlines)
-        for draft in self.drafts[first:]:
+        mine = self.drafts[first:]
+        if not mine and self.drafts:  # a paragraph of its own
+            mine = [draft for draft in self.drafts if draft.section == self.drafts[-1].section]
+        for draft in mine:
             if (
                 draft.kind == "task"
                 and deadline
@@ -294,6 +299,8 @@ class Walk:
             return False
         text = self.text[start:end]
         if head.subjects and self.reader.follows_narrative(head.subjects[-1].end):
+            return False
+        if is_sent(text):
             return False
         return not names_measure(text) and not _STATEMENT.search(self.reader.view, start, end)
 
@@ -338,6 +345,9 @@ _ACTS = frozenset(
 _PRECEDENCE: tuple[Kind, ...] = (
     "task", "target", "condition", "reference", "narrative", "context",
 )  # fmt: skip
+_TIME_LABEL = re.compile(
+    r"(?:thời gian|thời hạn|tiến độ|hạn)(?: \w+){0,8}(?:\s*:|\s+(?:là|trước|xong|chậm))"
+)
 _TIME_WORDS = re.compile(
     r"(?<!\w)(?:thời gian|thời hạn|thời điểm|hoàn thành|thực hiện|xong|báo cáo|nhiệm vụ|việc này|"
     r"các nội dung|nội dung|trên|này|là|và|phải|ban hành|gửi|trình|hoàn tất|triển khai|tiến độ)(?!\w)"
