@@ -26,7 +26,7 @@ from pathlib import Path
 
 from kb.check import check_text
 from kb.facts.citations import find_citations
-from kb.lexicon.numbers import parse_number
+from kb.lexicon.numbers import is_known_issuer_code, parse_number
 from kb.models import Analysis, Citation, Document, Finding, Header, SourceText, Span
 from kb.register import Register
 from kb.register.identity import issuers_agree, titles_agree
@@ -158,8 +158,9 @@ def evidence(
     name: str, register: Register, draft: str, citation: Citation, citations: list[Citation]
 ) -> bool:
     """Whether another witness than this mention knows the right value."""
-    if name in ("wrong type", "swapped order"):
-        return True  # the symbol itself tells
+    number = parse_number(citation.number or "")
+    if number is None:
+        return False
     said = [
         (w.date, w.issuer, w.term, w.title)
         for known in register.lookup(citation.number or "")
@@ -181,7 +182,12 @@ def evidence(
         "wrong issuer": any(s[1] and issuers_agree(s[1], citation.issuer or "") for s in said),
         "wrong term": citation.date is not None or any(s[2] for s in said),
         "title word": titled,
-        "dropped year": True,
+        # Otherwise the symbol itself tells, or nobody does.
+        "wrong type": number.type_code is not None
+        or bool(said)
+        or "QH" in (number.issuer_code or ""),
+        "swapped order": bool(said) or is_known_issuer_code(number.issuer_code or ""),
+        "dropped year": bool(said) or number.type_code in ("NĐ", "TT", "TTLT"),
     }[name]
 
 
@@ -230,7 +236,8 @@ def main() -> int:
                 if options.misses and known and outcome != "caught":
                     start = max(0, citation.start - 10)
                     print(
-                        f"   {name} {outcome}: {analysis.document.text[start : edit[1] + 30]!r} → {edit[2]!r}"
+                        f"   {name} {outcome}: "
+                        f"{analysis.document.text[start : edit[1] + 30]!r} → {edit[2]!r}"
                     )
     _table(counts)
     _alarms(held, register, "" if options.held_out else "draft")
@@ -289,7 +296,8 @@ def _alarms(held: list[Analysis], register: Register, draft: str) -> None:
             if finding.state == "problem":
                 alarms += 1
                 print(
-                    f"   {analysis.document.id}: {finding.code} {finding.surface!r} {finding.message}"
+                    f"   {analysis.document.id}: {finding.code} {finding.surface!r} "
+                    f"{finding.message}"
                 )
     print(f"problems reported on the untouched documents: {alarms} of {mentions} mentions")
 

@@ -13,7 +13,7 @@ from kb.models import Citation, Severity
 from kb.register import Known, Witness
 from kb.register.identity import era, issuers_agree, term_roman, title_words, titles_agree
 
-__all__ = ["Verdict", "against"]
+__all__ = ["Verdict", "against", "difference", "digits_alike"]
 
 _LIKE = 0.72
 
@@ -87,7 +87,7 @@ def _other_number(
         )
         against_date = citation.date is not None and known.date is not None and not dated
         against_title = citation.title is not None and bool(known.titles) and not titled
-        alike = _digits_alike(citation.number, known.number)
+        alike = digits_alike(citation.number, known.number)
         if (titled and not against_date) or (dated and issued and not against_title and alike):
             what = [word for word, holds in (("ngày", dated), ("trích yếu", titled)) if holds]
             yield Mark(
@@ -99,9 +99,11 @@ def _other_number(
             return
 
 
-def _digits_alike(one: str, two: str) -> bool:
+def digits_alike(one: str, two: str) -> bool:
     """Whether the figures of two numbers differ as a slip of the hand does."""
     left, right = (number.split("-")[0].split("/")[0].lstrip("0") for number in (one, two))
+    if left.isdigit() and right.isdigit() and abs(int(left) - int(right)) == 1:
+        return False  # neighbours in a series are two documents more often than a slip
     if len(left) == len(right):
         wrong = sum(a != b for a, b in zip(left, right, strict=True))
         return wrong == 1 or sorted(left) == sorted(right)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator
+from difflib import SequenceMatcher
 from functools import cached_property
 
 from kb.check import say
+from kb.check.against import difference, digits_alike
 from kb.check.context import Context, Mark
 from kb.models import Citation
-from kb.register.identity import issuers_agree, number_key, period, title_words
+from kb.register.identity import issuers_agree, number_key, period, title_words, titles_agree
 
 __all__ = ["Inside"]
 
@@ -48,7 +50,9 @@ class Inside:
         members = [member for member in members if _one_document(member, citation)]
         yield from self._date(citation, members)
         yield from self._issuer(citation, members)
+        yield from self._title(citation, members)
         yield from self._number(citation)
+        yield from self._slip(citation)
 
     def _date(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
         said = _minority(citation, members, lambda member: member.date)
@@ -82,6 +86,68 @@ class Inside:
             evidence=tuple(_place(member) for member in other)[:4],
         )  # fmt: skip
 
+    def _title(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
+        """Two titles of one document that differ by a word or two; one may break off."""
+        mine = title_words(citation.title) if citation.title and citation.rule == "number" else []
+        if len(mine) < _LONG_TITLE:
+            return
+        titles = [m.title for m in members if m.title and m.rule == "number"]
+        other = [t for t in titles if not titles_agree(t, citation.title or "")]
+        near = [t for t in other if _few_words_apart(mine, title_words(t))]
+        if not near or len(titles) - len(other) > len(other):
+            return
+        yield Mark(
+            "E14", "warning",
+            f"Trong dự thảo, trích yếu của {citation.number} được ghi khác nhau: "
+            f"{difference(citation.title or '', near[0])}.",
+            self._context.span(citation, "title"),
+            suggestion=near[0] if len(titles) - len(other) < len(other) else None,
+        )  # fmt: skip
+
+    @cached_property
+    def _days(self) -> dict[tuple[str, object], list[int]]:
+        days: dict[tuple[str, object], list[int]] = defaultdict(list)
+        for index, citation in enumerate(self._context.citations):
+            if citation.number is not None and citation.date is not None:
+                suffix = number_key(citation.number).split("|", 1)[-1]
+                days[suffix, citation.date].append(index)
+        return days
+
+    def _slip(self, citation: Citation) -> Iterator[Mark]:
+        """A number named once, a figure away from one of the same day that is named again and again.
+
+        Two documents of one day, cited side by side, or with titles of their own, are two.
+        """
+        key = number_key(citation.number or "")
+        if citation.date is None or len(self._groups[key]) > 1 or self._context.knows(citation):
+            return
+        for index in self._days.get((key.split("|", 1)[-1], citation.date), ()):
+            other = self._context.citations[index]
+            if (
+                number_key(other.number or "") == key
+                or len(self._groups[number_key(other.number or "")]) < 2
+                or abs(other.start - citation.start) < 300
+                or not digits_alike(citation.number or "", other.number or "")
+                or (
+                    other.issuer
+                    and citation.issuer
+                    and not issuers_agree(other.issuer, citation.issuer)
+                )
+                or (
+                    other.title and citation.title and not titles_agree(other.title, citation.title)
+                )
+            ):
+                continue
+            yield Mark(
+                "E14", "warning",
+                f"Nghi nhầm số: {citation.number} chỉ có một lần trong dự thảo, còn "
+                f"{other.number} cùng ngày, "
+                "cùng loại có nhiều lần.",
+                self._context.span(citation, "number"), suggestion=other.number,
+                evidence=(_place(other),),
+            )  # fmt: skip
+            return
+
     def _number(self, citation: Citation) -> Iterator[Mark]:
         words = tuple(title_words(citation.title)) if citation.title else ()
         if len(words) < _LONG_TITLE:
@@ -105,6 +171,12 @@ class Inside:
                 suggestion=numbers if mine < len(other) else None,
                 evidence=tuple(_place(member) for member in other)[:4],
             )  # fmt: skip
+
+
+def _few_words_apart(one: list[str], two: list[str]) -> bool:
+    blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
+    same = sum(block.size for block in blocks)
+    return max(len(one), len(two)) - same <= 2 and min(len(one), len(two)) >= _LONG_TITLE
 
 
 def _one_document(one: Citation, two: Citation) -> bool:
