@@ -102,8 +102,6 @@ def _other_number(
 def digits_alike(one: str, two: str) -> bool:
     """Whether the figures of two numbers differ as a slip of the hand does."""
     left, right = (number.split("-")[0].split("/")[0].lstrip("0") for number in (one, two))
-    if left.isdigit() and right.isdigit() and abs(int(left) - int(right)) == 1:
-        return False  # neighbours in a series are two documents more often than a slip
     if len(left) == len(right):
         wrong = sum(a != b for a, b in zip(left, right, strict=True))
         return wrong == 1 or sorted(left) == sorted(right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from difflib import SequenceMatcher
@@ -114,7 +115,7 @@ class Inside:
         return days
 
     def _slip(self, citation: Citation) -> Iterator[Mark]:
-        """A number named once, a figure away from one of the same day that is named again and again.
+        """A number named once, a figure away from one of the same day that is named repeatedly.
 
         Two documents of one day, cited side by side, or with titles of their own, are two.
         """
@@ -128,6 +129,7 @@ class Inside:
                 or len(self._groups[number_key(other.number or "")]) < 2
                 or abs(other.start - citation.start) < 300
                 or not digits_alike(citation.number or "", other.number or "")
+                or _neighbours(citation.number or "", other.number or "")
                 or (
                     other.issuer
                     and citation.issuer
@@ -171,6 +173,12 @@ class Inside:
                 suggestion=numbers if mine < len(other) else None,
                 evidence=tuple(_place(member) for member in other)[:4],
             )  # fmt: skip
+
+
+def _neighbours(one: str, two: str) -> bool:
+    """Whether two numbers follow each other: two documents of one day more often than a slip."""
+    figures = [int(match.group()) for raw in (one, two) if (match := re.match("[0-9]+", raw))]
+    return len(figures) == 2 and abs(figures[0] - figures[1]) == 1
 
 
 def _few_words_apart(one: list[str], two: list[str]) -> bool:
