@@ -207,7 +207,7 @@ def ends_sentence(line: str) -> bool:
     return bool(_STOP.search(tail)) and not _ABBREVIATED.search(tail)
 
 
-def continues(
+def continues(  # noqa: PLR0911 - a list of grounds, in order
     previous: str, following: str, *, blank_between: bool = False, width: int | None = None
 ) -> bool:
     """True where the line ``following`` goes on with the paragraph of ``previous``.

@@ -86,8 +86,8 @@ def _quiet() -> Iterator[None]:
 
 
 def _open(name: str, data: bytes) -> PdfReader:
-    from pypdf import PdfReader
-    from pypdf.errors import DependencyError, PyPdfError
+    from pypdf import PdfReader  # noqa: PLC0415 - heavy, needed here only
+    from pypdf.errors import DependencyError, PyPdfError  # noqa: PLC0415
 
     if b"%PDF" not in data[:2048]:
         raise DamagedFile(
@@ -217,8 +217,8 @@ def _check_scan(name: str, pages: Sequence[str]) -> list[str]:
     total = sum(_letters(text) for text in pages)
     if len(empty) == len(pages) or (total < 40 * len(pages) and len(empty) > 0.7 * len(pages)):
         raise ScannedFile(
-            f"Tệp “{name}” là bản quét (ảnh chụp), không có lớp chữ để đọc. Hãy nhận dạng chữ (OCR) "
-            "rồi lưu thành .docx hoặc .pdf có lớp chữ, hoặc dùng bản điện tử của văn bản."
+            f"Tệp “{name}” là bản quét (ảnh chụp), không có lớp chữ để đọc. Hãy nhận dạng chữ "
+            "(OCR) rồi lưu thành .docx hoặc .pdf có lớp chữ, hoặc dùng bản điện tử của văn bản."
         )
     return []
 

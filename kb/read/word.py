@@ -90,7 +90,7 @@ def _parts(name: str, data: bytes) -> dict[str, Element]:
             found[path] = ElementTree.fromstring(xml)
     if "word/document.xml" not in found:
         raise DamagedFile(
-            f"Tệp “{name}” không có nội dung văn bản Word. Hãy mở bằng Word rồi lưu lại thành .docx."
+            f"Tệp “{name}” không có nội dung văn bản Word. Hãy mở bằng Word rồi lưu lại kiểu .docx."
         )
     return found
 
@@ -203,7 +203,9 @@ class _Reader:
             return ""
         return normalize(self._numbering.label(list_id, depth or 0))
 
-    def _runs(self, parent: Element, font: str | None, runs: list[_Run], boxes: list[str]) -> None:
+    def _runs(  # noqa: PLR0912 - one branch for each element of a run
+        self, parent: Element, font: str | None, runs: list[_Run], boxes: list[str]
+    ) -> None:
         for child in parent:
             tag = child.tag
             if tag in _SKIPPED:

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from kb.lexicon.bodies import canonical
@@ -64,7 +65,9 @@ def read_header(blocks: Sequence[Block], text: str) -> Header:
     """Return what the document says of itself, each fact with its span; unknown is None."""
     own = _own_blocks(blocks)
     facts = _Facts()
-    heads = [piece for block in own if block.zone == "header" for piece in _pieces(block, text)]
+    # The issuing authority above the legal basis of a decision stands behind the title.
+    front = list(takewhile(lambda block: block.zone != "title", own))
+    heads = [piece for block in front if block.zone == "header" for piece in _pieces(block, text)]
     if not any(
         matches("motto", piece.text) or matches("own_number", piece.text) for piece in heads
     ):

@@ -107,7 +107,7 @@ def is_name(text: str) -> bool:
             words = words[1:]
     if not 2 <= len(words) <= 5 or not all(word.isalpha() for word in words):
         return False
-    if matches("organisation", text) or matches("place_head", text):
+    if matches("place_head", text):
         return False
     return all(word[0].isupper() and (word[1:].islower() or len(word) == 1) for word in words)
 

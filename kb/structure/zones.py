@@ -159,7 +159,9 @@ class _Reader:
         return end
 
     def _opens_with_capitals(self, at: int) -> bool:
-        return at < len(self.lines) and is_heading_line(self.lines[at].words)
+        if at >= len(self.lines) or self._is_annex(at):
+            return False
+        return is_heading_line(self.lines[at].words)
 
     def _title(self, at: int, first: int) -> int:
         """Read the title from ``first`` on: the type and the lines of the subject."""
@@ -188,10 +190,14 @@ class _Reader:
                 return end + 1
         return index + 1
 
-    def _is_subject(self, index: int, first: int, *, complete: bool) -> bool:
+    def _is_subject(  # noqa: PLR0911 - a list of grounds
+        self, index: int, first: int, *, complete: bool
+    ) -> bool:
         line = self.lines[index]
         words = line.words
         if line.table is not None or is_separator(words) or words[-1:] == ":":
+            return False
+        if matches("row_number", words) or self._is_annex(index):
             return False
         if read_label(words) or any(
             matches(group, words[:200]) for group in ("basis", "addressee")
@@ -199,7 +205,11 @@ class _Reader:
             return False
         if is_upper(words):
             return not self._is_authority(index)
-        if matches("opening", words[:80]) or len(words) > 250 or ends_sentence(words):
+        if len(words) > 250 or ends_sentence(words):
+            return False
+        if not complete and index == first + 1 and not line.blanks:
+            return True
+        if matches("opening", words[:80]):
             return False
         if matches("subject", words):
             return line.blanks <= 2
@@ -209,7 +219,7 @@ class _Reader:
 
     # --- body and end blocks ----------------------------------------------------------------------
 
-    def _next(self, at: int) -> int:
+    def _next(self, at: int) -> int:  # noqa: PLR0911 - one return for each kind of block
         """Read the block that begins with line ``at``; return the index behind it."""
         line = self.lines[at]
         if line.table is not None:
@@ -285,7 +295,7 @@ class _Reader:
         return self._emit("body", at, end, label)
 
     def _resumes(self, words: str, at: int) -> bool:
-        """True where the sentence cut by a page number goes on, in small letters, at line ``at``."""
+        """True where the sentence cut by a page number goes on at line ``at``."""
         if at >= len(self.lines) or self.lines[at].table is not None:
             return False
         following = self.lines[at].text
