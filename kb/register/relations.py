@@ -58,6 +58,7 @@ def relations_in(text: str, citations: Sequence[Citation]) -> tuple[TextRelation
     folded = fold(text)
     lines = text.lower()
     found = []
+    kinds: dict[int | None, RelationKind | None] = {}
     for index, citation in enumerate(citations):
         if citation.is_self or citation.form == "anaphora":
             continue
@@ -71,10 +72,34 @@ def relations_in(text: str, citations: Sequence[Citation]) -> tuple[TextRelation
         kind = next((kind for kind, pattern in _ACTIVE if pattern.search(window)), None)
         if kind in _EFFECTS and citation.nested_in is None and not _EFFECT.search(window):
             kind = None  # “rà soát, sửa đổi Nghị định …” is work to do, not an effect of this text
+        if kind is None and _joined(folded, citations, index):
+            kind = kinds.get(_reach_before(citations, index))
+        kinds[index] = kind
         if kind is None and citation.nested_in is None and _is_basis(folded, lines, citation.start):
             kind = "basis"
         found.append(TextRelation(kind or "cites", citation.nested_in, index))
     return tuple(found)
+
+
+def _reach_before(citations: Sequence[Citation], index: int) -> int | None:
+    """Return the mention of the same level before ``index``, in whose list it may stand."""
+    level = citations[index].nested_in
+    return next(
+        (i for i in range(index - 1, max(-1, index - 8), -1) if citations[i].nested_in == level),
+        None,
+    )
+
+
+def _joined(folded: str, citations: Sequence[Citation], index: int) -> bool:
+    """Whether only a comma, semicolon or “và” stands between a mention and the one before."""
+    before = _reach_before(citations, index)
+    if before is None:
+        return False
+    reach = max([citations[before].end, *(span.end for _, span in citations[before].slots)])
+    return bool(_JOINT.fullmatch(folded[reach : citations[index].start]))
+
+
+_JOINT: Final = re.compile(r" {0,3}[,;]? {0,3}(?:va )? {0,3}")
 
 
 def _before(citations: Sequence[Citation], index: int) -> int | None:
