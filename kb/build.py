@@ -27,6 +27,7 @@ from kb.index.generations import (
 )
 from kb.index.writing import about, write_generation
 from kb.models import Analysis, Passage
+from kb.register import resolve_targets
 
 __all__ = ["BuildReport", "build", "index_analyses"]
 
@@ -149,7 +150,7 @@ def _stored(keys: Iterable[str], cache: Cache) -> Iterator[Analysis]:
 
 def _resolved(analyses: Callable[[], Iterator[Analysis]]) -> Iterator[Analysis]:
     """Yield the analyses with the target of every citation that fits one known document."""
-    yield from analyses()
+    yield from resolve_targets(tuple(analyses()))
 
 
 def _findable(analysis: Analysis) -> Analysis:
