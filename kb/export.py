@@ -292,7 +292,8 @@ def _sheet(
         if last > _XLSX_ROW_LIMIT:
             break
         for place, value in enumerate(row, 1):
-            _write(sheet, last, place, value).alignment = wrapped
+            if value not in {"", None}:  # a matrix is mostly empty
+                _write(sheet, last, place, value).alignment = wrapped
     sheet.freeze_panes = frozen
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
     sheet.print_title_rows = "1:1"

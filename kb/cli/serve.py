@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from kb.build import build
-from kb.cli.terminal import flush, message, out
+from kb.cli.terminal import flush, message, out, tell
 from kb.corpus import default_corpus, default_home
 from kb.errors import IndexFault, KbError
 from kb.index import open_current
@@ -29,9 +29,7 @@ def serve(*, port: int | None, browser: bool) -> int:
         open_current(home).close()
     except IndexFault as fault:
         message(f"{fault}\nĐang dựng chỉ mục…")
-        report = build(corpus, home, progress=message)
-        for path, why in report.failures:
-            message(f"KHÔNG ĐỌC ĐƯỢC {path}: {why}")
+        tell(build(corpus, home, progress=message))
     port = _free_port(port)
     out(f"Rõ Việc đang chạy tại: http://127.0.0.1:{port}  (bấm Ctrl-C để dừng)")
     flush()

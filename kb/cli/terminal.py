@@ -11,9 +11,23 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
 from io import TextIOWrapper
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-__all__ = ["flush", "message", "out", "out_json", "prepare", "silence", "table", "width", "wrap"]
+if TYPE_CHECKING:
+    from kb.build import BuildReport
+
+__all__ = [
+    "flush",
+    "message",
+    "out",
+    "out_json",
+    "prepare",
+    "silence",
+    "table",
+    "tell",
+    "width",
+    "wrap",
+]
 
 _UNACCENT: Final = "kb-unaccent"
 
@@ -71,6 +85,14 @@ def message(text: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def tell(report: BuildReport) -> None:
+    """Tell the user what a build warns of and could not read."""
+    for path, words in report.warnings:
+        message(f"Lưu ý, {path}: {words}")
+    for path, why in report.failures:
+        message(f"KHÔNG ĐỌC ĐƯỢC {path}: {why}")
 
 
 def width() -> int:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from kb import export
 from kb.cli import words
-from kb.cli.terminal import message, out, out_json
+from kb.cli.terminal import message, out, out_json, tell
 from kb.corpus import default_corpus, default_home
 from kb.errors import KbError
 from kb.index import Generation, Store, open_current
@@ -75,10 +75,7 @@ def build(args: Namespace) -> int:
 
     corpus = default_corpus()
     report = run(corpus, default_home(corpus), progress=message)
-    for warning in report.warnings:
-        message(f"Lưu ý: {warning}")
-    for path, why in report.failures:
-        message(f"KHÔNG ĐỌC ĐƯỢC {path}: {why}")
+    tell(report)
     out(
         f"Đã dựng chỉ mục: {report.documents} văn bản ({report.reused} không đổi), "
         f"{len(report.failures)} tệp không đọc được, {report.seconds:.1f} giây."

@@ -54,15 +54,14 @@ _MARKS: Final = {"stated": "", "heading": "#", "lead_in": "*", "closing": "^", "
 def documents(found: Sequence[Document]) -> Iterator[str]:
     """Yield the list of documents, one row each, and what a star means."""
     yield table(
-        ("Mã", "Văn bản", "Ngày", "Cơ quan ban hành", "Nội dung"),
-        (22, 26, 10, 18, 16),
+        ("Văn bản", "Ngày", "Nội dung", "Mã"),
+        (30, 10, 16, 38),
         [
             (
-                document.id,
                 say_document(document),
                 say_date(document.date),
-                document.issuer or UNKNOWN,
                 TEXT_KINDS[document.text_kind] + ("*" if document.text_kind == "digest" else ""),
+                document.id,
             )
             for document in found
         ],

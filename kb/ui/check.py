@@ -43,10 +43,10 @@ def page() -> None:
         asked = st.form_submit_button("Kiểm tra viện dẫn", type="primary")
     if asked:
         draft = (file.name, file.getvalue()) if file else (_PASTED, (pasted or "").encode())
-        st.session_state["draft"] = draft
-    if "draft" not in st.session_state:
+        st.session_state["checked"] = draft
+    if "checked" not in st.session_state:
         return
-    name, data = st.session_state["draft"]
+    name, data = st.session_state["checked"]
     if not data.strip():
         st.html(draw.banner("Chưa có gì để kiểm tra: hãy chọn tệp hoặc dán nội dung vào ô trên."))
         return

@@ -43,7 +43,11 @@ def _draw(store: Store, held: dict[str, Document], document: Document) -> None:
     )
     here = st.query_params.get("sec")
     with whole:
-        st.html(paper.paper(document, store.sections(document.id), tasks, citations, here=here))
+        sections = store.sections(document.id)
+        if sections:
+            st.html(paper.paper(document, sections, tasks, citations, here=here))
+        else:
+            st.html(tables.mentions(document.id, store.citations(), held))
         if here:
             st.html(_SCROLL, unsafe_allow_javascript=True)
     with jobs:

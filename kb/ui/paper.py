@@ -88,7 +88,12 @@ def paper(
     ]
     marks.sort()
     body = "".join(_sections(document, sections, marks, here))
-    return f'<div class="kb kb-doc">{body}</div>'
+    key = (
+        '<div class="kb kb-legend"><span class="kb-task">gạch liền</span>: nhiệm vụ · '
+        '<span class="kb-target">gạch chấm</span>: chỉ tiêu · '
+        '<span class="kb-cite">nền xanh</span>: viện dẫn</div>'
+    )
+    return f'{key}<div class="kb kb-doc">{body}</div>'
 
 
 def _sections(

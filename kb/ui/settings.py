@@ -12,6 +12,7 @@ SETTINGS: Final[dict[str, Any]] = {
     "server.fileWatcherType": "none",
     "server.maxUploadSize": 50,
     "browser.gatherUsageStats": False,
+    "logger.level": "error",
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
