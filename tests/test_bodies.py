@@ -194,6 +194,15 @@ Thông báo để {các cấp, các ngành} biết.
 [Hội đồng Dân tộc] và [Ủy ban Pháp luật và Tư pháp] cho ý kiến.
 [Ủy ban Thường vụ Quốc hội] thông qua.
 [Đoàn đại biểu Quốc hội tỉnh] tiếp xúc cử tri.
+# --- district and commune
+Đề nghị {UBND các huyện}: [Tiên Lữ=UBND huyện Tiên Lữ], [Ân Thi=UBND huyện Ân Thi] báo cáo.
+[Đảng ủy], {UBND các xã, thị trấn}; {các chi, đảng bộ trực thuộc Huyện ủy} xây dựng kế hoạch.
+[Văn phòng HĐND và UBND xã], [Trạm Y tế xã], [Hạt Kiểm lâm] phối hợp.
+{Các ban HĐND tỉnh}, [Tổ đại biểu HĐND tỉnh] giám sát; [Bưu điện tỉnh] chuyển phát.
+[Công ty TNHH MTV Cấp nước Hà Tĩnh] bảo đảm nguồn nước.
+[Tổ công tác số 3] kiểm tra; [Đội Quản lý thị trường số 2] xử lý.
+[Bí thư Đảng ủy], [Chủ tịch HĐND xã] chỉ đạo [Ban Xây dựng Đảng] tham mưu.
+[Quỹ bảo lãnh tín dụng] và [Ban quản lý dự án] lập báo cáo.
 # --- small heads, abbreviations, offices of several
 Công tác của {văn phòng tỉnh ủy, thành ủy} năm qua có nhiều đổi mới.
 Trình {ban thường vụ các tỉnh ủy, thành ủy} xem xét.

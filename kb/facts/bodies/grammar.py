@@ -6,13 +6,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kb.facts.bodies.names import named, party_list
-from kb.facts.bodies.places import level, place
+from kb.facts.bodies.places import level, place, proper
 from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer
 
 __all__ = ["parse"]
 
 # These nouns make a class of their own, without “các” …
-_ALONE = keys("cấp ủy", "cấp ủy đảng", "chính quyền địa phương", "tổ chức đảng")
+_ALONE = keys(
+    "hội đoàn thể",
+    "hội đoàn thể nhận ủy thác",
+    "cấp ủy",
+    "cấp ủy đảng",
+    "chính quyền địa phương",
+    "tổ chức đảng",
+)
 # … these when something narrows them (“chính quyền các cấp”) …
 _REACHED = keys(
     "chính quyền", "sở ngành", "ban ngành", "bộ ngành", "huyện ủy", "tỉnh ủy", "thành ủy",
@@ -32,6 +39,8 @@ _ADJACENT = keys(
 )  # fmt: skip
 # “Trưởng ban”, “Chánh văn phòng” alone name an office, no body.
 _NO_OFFICE = keys("ban", "phòng", "văn phòng", "hội", "cục", "vụ", "hội đồng", "tiểu ban", "cấp")
+# These take the body they belong to: “các thành viên Ban Chỉ đạo”, “các ban HĐND tỉnh”.
+_OWNED = keys("thành viên", "cơ quan", "ban", "phòng", "văn phòng")
 _MAX_NOUNS = 30
 
 
@@ -43,7 +52,7 @@ def parse(view: View, at: int) -> list[Part]:
         return listed
     if plain is None:
         return []
-    return [plain, *_more(view, plain)]
+    return [plain, *(_places(view, plain) or _more(view, plain))]
 
 
 def _named(view: View, at: int) -> Part | None:
@@ -138,7 +147,7 @@ def _nouns(view: View, first: int, end: int) -> tuple[int, int]:
     count, last = 1, view.key_of(first, end)
     while count < _MAX_NOUNS:
         reach = _reach(view, end)
-        if reach == end and last in keys("thành viên", "cơ quan"):
+        if reach == end and last in _OWNED:
             inner = named(view, end)
             reach = inner.end if inner else end
         if reach > end:
@@ -235,6 +244,21 @@ def _domains(view: View, here: int, kind: str, *, short: bool = False) -> Iterat
         if view.word(end) not in (",", ";", "và"):
             return
         here = end + 1
+
+
+def _places(view: View, part: Part) -> list[Part]:
+    """Return the places in “UBND các huyện: Tiên Lữ, Ân Thi”, each as “UBND huyện Tiên Lữ”."""
+    if not part.rule.endswith("head+place") or view.word(part.end) != ":":
+        return []
+    words = [word for word in view.words[part.start : part.end] if word.lower() != "các"]
+    found: list[Part] = []
+    here = part.end + 1
+    while (end := proper(view, here, titled=True, province=True)) > here and part.is_class:
+        found.append(Part(here, end, "ellipsis", prefix=" ".join(words)))
+        if view.word(end) not in (",", "và"):
+            break
+        here = end + 1
+    return found
 
 
 def _more(view: View, part: Part) -> list[Part]:

@@ -81,8 +81,10 @@ def _domain(view: View, start: int, at: int, titled: bool) -> Part | None:
 
 
 def _free(view: View, start: int, at: int, titled: bool) -> Part | None:
-    if not view.upper(at) or view.broken(at) or view.shouting(start):
+    if view.broken(at) or view.shouting(start):
         return None
+    if not view.upper(at) and view.longest("body-word", at) < at + 2:
+        return None  # “Quỹ bảo lãnh tín dụng” is a name, “Quỹ của các hội viên” is none
     end = run(view, at, titled=titled)
     field = view.longest("body-domain", at)
     if view.word(start) == "phòng" and at < field < end and not view.upper(field):
@@ -98,7 +100,7 @@ def _located(view: View, start: int, end: int, titled: bool) -> Part | None:
             if ident in ("quoc-hoi", "chinh-phu"):
                 end = body_end
                 break
-    return Part(start, end, "head+name", plural)
+    return Part(start, _numbered(view, end), "head+name", plural)
 
 
 def _steering(view: View, start: int, at: int, titled: bool) -> Part | None:
@@ -119,7 +121,15 @@ def _steering(view: View, start: int, at: int, titled: bool) -> Part | None:
                 break
             end = reach
     end, many = _topic(view, end, titled=titled, bare=end == at)
+    end = _numbered(view, end)
     return Part(start, end, "head+topic", plural or many) if end > at else None
+
+
+def _numbered(view: View, at: int) -> int:
+    """Return the end of the number behind “Tổ công tác”, “Đội Quản lý thị trường”: “số 3”."""
+    if view.word(at) != "số" or not view.number(at + 1) or view.broken(at):
+        return at
+    return at if view.word(at + 2) in ("/", "-") else at + 2
 
 
 def _topic(view: View, at: int, *, titled: bool, bare: bool) -> tuple[int, bool]:
@@ -219,7 +229,7 @@ def run(view: View, at: int, *, titled: bool = False) -> int:
         elif view.lower(end) and view.word(end) != "và":
             if lowers >= _MAX_LOWER or _closed(view, end):
                 break
-            if view.stop(end) and not (lowers == 0 and view.word(end) in _SECOND):
+            if view.stop(end) and not (view.upper(end - 1) and view.word(end) in _SECOND):
                 break
             lowers, end = lowers + 1, end + 1
         elif view.upper(end):
@@ -249,8 +259,8 @@ def _new_name(view: View, at: int, *, titled: bool) -> bool:
         return True
     if titled and view.keys[at] in surnames():
         return True
-    after = view.word(at - 1) in ("và", ",", "-")
-    return view.stop(at) and not after
+    # A verb goes on with a name behind “và”, and in “Công ty TNHH Cấp nước”.
+    return view.stop(at) and view.word(at - 1) not in ("và", ",", "-", "tnhh", "mtv", "cp")
 
 
 def _closed(view: View, at: int) -> bool:
