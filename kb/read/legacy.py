@@ -11,15 +11,9 @@ import re
 import unicodedata
 from typing import Final, Literal
 
-__all__ = [
-    "Encoding",
-    "decode_run",
-    "decode_tcvn3",
-    "decode_vni",
-    "font_encoding",
-    "guess",
-    "repair",
-]
+from kb.text import normalize
+
+__all__ = ["Encoding", "decode_run", "font_encoding", "guess", "repair", "vietnamese"]
 
 Encoding = Literal["tcvn3", "vni", "mojibake"]
 
@@ -104,7 +98,7 @@ def decode_vni(text: str) -> str:
     return _VNI_PATTERN.sub(lambda match: _VNI[match.group()], text)
 
 
-_VNI_FONT: Final = re.compile(r"^VNI[- ]?(?!Unicode)", re.IGNORECASE)
+_VNI_FONT: Final = re.compile(r"^(?:VNI|Vni|vni)(?:[-_ ]|(?=[A-Z]))")
 _TCVN3_FONT: Final = re.compile(r"^\.?Vn(?!i)[A-Z3]", re.IGNORECASE)
 _CAPITAL_FONT: Final = re.compile(r"^\.?Vn\w*?H(?:$|[-, ]|Bold|Italic)", re.IGNORECASE)
 
@@ -151,8 +145,8 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 def guess(text: str) -> Encoding | None:
     """Return the legacy encoding that ``text`` seems to be in, or None for plain Unicode.
 
-    Decided by signs that only that encoding puts inside words, at least two in a hundred letters
-    and more than twice as many as real Vietnamese letters.
+    Signs that only that encoding puts inside words must be at least two in a hundred letters and
+    more than twice as many as real Vietnamese letters, and decoding must give more syllables.
     """
     sample = text[:200_000]
     letters = len(_LETTER.findall(sample))
@@ -167,33 +161,35 @@ def guess(text: str) -> Encoding | None:
     # Every mojibake pair also looks like one TCVN3 or VNI sign, so it is asked first.
     for name in ("mojibake", "tcvn3", "vni"):
         count = counts[name]
-        rivals = [value for key, value in counts.items() if key not in (name, "mojibake")]
-        enough = count * 50 >= letters and count > 2 * unicode_letters
-        if enough and (name == "mojibake" or count >= max(rivals)):
+        if count * 50 < letters or count <= 2 * unicode_letters:
+            continue
+        decoded = repair(sample, name)
+        if decoded is None or vietnamese(decoded) > max(0.6, vietnamese(sample)):
             return name
     return None
 
 
-def repair(text: str, encoding: Encoding) -> str | None:
-    """Return ``text`` decoded from ``encoding``; None if mojibake cannot be undone.
+# A syllable without its tone: onset, vowels, coda.
+_NUCLEI: Final = (
+    "a ă â e ê i o ô ơ u ư y ai ao au âu ay ây eo êu ia iê iêu iu oa oă oai oao oay oe oeo oi ôi ơi "
+    "oo ua uâ uay uây ưa uê ui ưi uo uô uôi ươ ươi ươu ưu uy uya uyê uyu uơ yê yêu"
+)
+_SYLLABLE: Final = re.compile(
+    r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnprstvx])?"
+    rf"(?:{'|'.join(sorted(_NUCLEI.split(), key=len, reverse=True))})(?:ng|nh|ch|[cmnpt])?"
+)
+_TONE_MARKS: Final = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_WORD: Final = re.compile(r"[^\W\d_]+")
 
-    TCVN3 lines in ``…H`` fonts cannot be told from others without the font: they come out in
-    small letters.
-    """
-    if encoding == "tcvn3":
-        return decode_tcvn3(text)
-    if encoding == "vni":
-        return decode_vni(text)
-    return _undo_mojibake(text)
+
+def vietnamese(text: str) -> float:
+    """Return the share of the words with marks that can be Vietnamese syllables (0 for none)."""
+    sample = normalize(text[:60_000]).lower()
+    marked = [word for word in _WORD.findall(sample) if not word.isascii()]
+    good = sum(_SYLLABLE.fullmatch(_toneless(word)) is not None for word in marked)
+    return good / len(marked) if marked else 0.0
 
 
-def _undo_mojibake(text: str) -> str | None:
-    """Undo UTF-8 read as Windows-1252, with the five codes that it leaves undefined."""
-    try:
-        data = b"".join(
-            bytes([ord(char)]) if 0x80 <= ord(char) < 0xA0 else char.encode("cp1252")
-            for char in text
-        )
-        return data.decode("utf-8")
-    except UnicodeError:
-        return None
+def _toneless(word: str) -> str:
+    bare = _TONE_MARKS.sub("", unicodedata.normalize("NFD", word))
+    return unicodedata.normalize("NFC", bare)

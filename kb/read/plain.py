@@ -17,8 +17,11 @@ _DONE: Final = {
     "vni": "được gõ bằng bảng mã cũ VNI",
     "mojibake": "bị lỗi bảng mã (chữ Việt Unicode bị đọc nhầm)",
     "cp1258": "được lưu bằng bảng mã Windows-1258",
-    "utf-16": "được lưu bằng bảng mã UTF-16 thiếu dấu nhận biết",
 }
+_NOT_TEXT: Final = (
+    "Tệp “{}” không phải là văn bản thuần (có thể là tệp Word, PDF hoặc ảnh bị đổi đuôi). "
+    "Hãy mở bằng chương trình đã tạo ra tệp rồi lưu lại thành .docx hoặc .txt."
+)
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -53,10 +56,7 @@ def decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
             )
         text, warnings = repaired, (_warning(name, guessed),)
     if _is_binary(text):
-        raise DamagedFile(
-            f"Tệp “{name}” không phải là văn bản thuần (có thể là tệp Word, PDF hoặc ảnh bị đổi "
-            "đuôi). Hãy mở bằng chương trình đã tạo ra tệp rồi lưu lại thành .docx hoặc .txt."
-        )
+        raise DamagedFile(_NOT_TEXT.format(name))
     return text, warnings
 
 
@@ -73,13 +73,14 @@ def _unicode(data: bytes) -> str | None:
         if data.startswith(bom):
             # A file cut off in the middle of a character still has its text.
             return data.decode(codec, errors="replace")
+    if b"\0" in data[:4000]:
+        return _utf16_without_bom(data)
     try:
-        text = data.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and error.end >= len(data):
             return data[: error.start].decode("utf-8")
         return None
-    return _utf16_without_bom(data) if "\0" in text[:1000] else text
 
 
 def _utf16_without_bom(data: bytes) -> str | None:
@@ -91,30 +92,26 @@ def _utf16_without_bom(data: bytes) -> str | None:
 
 
 def _eight_bit(name: str, data: bytes) -> tuple[str, str]:
-    """Decode TCVN3, VNI or Windows-1258; raises DamagedFile if it is none of them."""
-    if b"\0" in data[:4000]:
-        if (text := _utf16_without_bom(data)) is not None:
-            return text, "utf-16"
-        raise DamagedFile(
-            f"Tệp “{name}” không phải là văn bản thuần. Hãy mở bằng chương trình đã tạo ra tệp rồi "
-            "lưu lại thành .docx hoặc .txt."
-        )
-    # Latin-1 keeps every byte; the legacy tables are by code.
+    """Decode TCVN3, VNI or Windows-1258; raises DamagedFile if it is none of them.
+
+    Of the three the one that gives the most Vietnamese syllables is taken.
+    """
+    # Latin-1 keeps every byte: the legacy tables are by code.
     text = data.decode("latin-1")
-    if (encoding := legacy.guess(text)) in ("tcvn3", "vni"):
-        assert encoding is not None
-        return legacy.repair(text, encoding) or text, encoding
-    try:
-        candidate = data.decode("cp1258")
-    except UnicodeDecodeError:
-        candidate = ""
-    tones = sum(candidate.count(mark) for mark in "\u0300\u0301\u0303\u0309\u0323")
-    if tones and tones * 100 >= len(candidate):
-        return candidate, "cp1258"
-    raise DamagedFile(
-        f"Không nhận ra bảng mã của tệp “{name}”. Hãy mở tệp bằng Word hoặc Notepad rồi lưu lại "
-        "với bảng mã Unicode (UTF-8)."
-    )
+    candidates = {
+        "tcvn3": legacy.repair(text, "tcvn3") or "",
+        "vni": legacy.repair(text, "vni") or "",
+        "cp1258": data.decode("cp1258", errors="replace"),
+    }
+    codepage = max(candidates, key=lambda key: legacy.vietnamese(candidates[key]))
+    if b"\0" in data[:4000] or legacy.vietnamese(candidates[codepage]) < 0.7:
+        if _is_binary(text) or b"\0" in data[:4000]:
+            raise DamagedFile(_NOT_TEXT.format(name))
+        raise DamagedFile(
+            f"Không nhận ra bảng mã của tệp “{name}”. Hãy mở tệp bằng Word hoặc Notepad rồi lưu "
+            "lại với bảng mã Unicode (UTF-8)."
+        )
+    return candidates[codepage], codepage
 
 
 def _is_binary(text: str) -> bool:
