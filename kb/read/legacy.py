@@ -171,8 +171,8 @@ def guess(text: str) -> Encoding | None:
 
 # A syllable without its tone: onset, vowels, coda.
 _NUCLEI: Final = (
-    "a ă â e ê i o ô ơ u ư y ai ao au âu ay ây eo êu ia iê iêu iu oa oă oai oao oay oe oeo oi ôi ơi "
-    "oo ua uâ uay uây ưa uê ui ưi uo uô uôi ươ ươi ươu ưu uy uya uyê uyu uơ yê yêu"
+    "a ă â e ê i o ô ơ u ư y ai ao au âu ay ây eo êu ia iê iêu iu oa oă oai oao oay oe oeo oi ôi "
+    "ơi oo ua uâ uay uây ưa uê ui ưi uo uô uôi ươ ươi ươu ưu uy uya uyê uyu uơ yê yêu"
 )
 _SYLLABLE: Final = re.compile(
     r"(?:ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|[bcdđghklmnprstvx])?"
@@ -193,3 +193,28 @@ def vietnamese(text: str) -> float:
 def _toneless(word: str) -> str:
     bare = _TONE_MARKS.sub("", unicodedata.normalize("NFD", word))
     return unicodedata.normalize("NFC", bare)
+
+
+def repair(text: str, encoding: Encoding) -> str | None:
+    """Return ``text`` decoded from ``encoding``; None if mojibake cannot be undone.
+
+    TCVN3 lines in ``…H`` fonts cannot be told from others without the font: they come out in
+    small letters.
+    """
+    if encoding == "tcvn3":
+        return decode_tcvn3(text)
+    if encoding == "vni":
+        return decode_vni(text)
+    return _undo_mojibake(text)
+
+
+def _undo_mojibake(text: str) -> str | None:
+    """Undo UTF-8 read as Windows-1252, with the five codes that it leaves undefined."""
+    try:
+        data = b"".join(
+            bytes([ord(char)]) if 0x80 <= ord(char) < 0xA0 else char.encode("cp1252")
+            for char in text
+        )
+        return data.decode("utf-8")
+    except UnicodeError:
+        return None
