@@ -88,11 +88,11 @@ def _find(text: str, document_date: dt.date | None, *, slot: bool) -> tuple[Dead
                 candidates.append((start, end, order, match, rule))
     found: list[Deadline] = []
     # Earlier rules are the more specific ones; of two overlapping readings the specific one holds.
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(view))
     for start, end, _, match, rule in sorted(candidates, key=lambda item: (item[2], item[0])):
-        if all(end <= low or start >= high for low, high in taken):
-            taken.append((start, end))
-            found.append(_deadline(text, start, end, match, rule, document_date))
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
+            found.append(_deadline(text, (start, end), match, rule, document_date))
     return tuple(sorted(found, key=lambda item: item.start))
 
 
@@ -121,12 +121,12 @@ def _guarded(rule: Rule, view: str, start: int, end: int) -> bool:
 
 def _deadline(
     text: str,
-    start: int,
-    end: int,
+    span: tuple[int, int],
     match: re.Match[str],
     rule: Rule,
     document_date: dt.date | None,
 ) -> Deadline:
+    start, end = span
     groups = {key: value for key, value in match.groupdict().items() if value}
     kind: DeadlineKind = rule.data["kind"]
     recurrence = _recurrence(groups.get("every"))

@@ -7,6 +7,7 @@ The forms are those of ``kb/data/targets.toml`` (reference §4.7). A level may b
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from kb.lexicon.rules import load_table, rules
 from kb.models import Target
@@ -34,7 +35,12 @@ def read_target(clause: str, *, default_year: str | None = None) -> Target | Non
 
     ``by`` is the year stated in the clause, else ``default_year`` (a heading's “Đến năm 2030”).
     """
-    view = matching_view(clause)
+    # What stands in brackets explains (“(dưới 42 tuổi …) từ 10 % trở lên”): the level is outside.
+    bare = re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), matching_view(clause))
+    return _level(clause, bare, default_year) or _level(clause, matching_view(clause), default_year)
+
+
+def _level(clause: str, view: str, default_year: str | None) -> Target | None:
     year, years = _year(view)
     for rule in rules("targets", "level"):
         for match in rule.regex.finditer(view):
@@ -78,11 +84,17 @@ def _bare_number_counts(view: str, match: re.Match[str]) -> bool:
     return "," in match.group("value") and bool(match.group("cmp").strip())
 
 
+@cache
+def _comparators() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    table: dict[str, list[str]] = load_table("targets")["comparators"]
+    return tuple((sign, tuple(cues)) for sign, cues in table.items())
+
+
 def _comparator(words: str) -> str:
     low = f" {words.lower()} "
-    for sign, cues in load_table("targets")["comparators"].items():
+    for sign, cues in _comparators():
         if any(f" {cue} " in low for cue in cues):
-            return str(sign)
+            return sign
     return "="
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.facts.tasks.words import spelled
 from kb.lexicon.rules import rules
@@ -63,7 +64,7 @@ def sentences(text: str, start: int, end: int, *, goes_on: GoesOn) -> tuple[Sent
     inside = _enclosed(view)
     bounds = [0, *_sentence_ends(text[start:end], inside), len(view)]
     found = []
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         parts = _clauses(
             view, low, high, inside,
             lambda a, b, p, m, o: goes_on(start + a, start + b, (start + p[0], start + p[1]), m, o),
@@ -169,7 +170,7 @@ def _pieces(
     cuts.sort()
     pieces = []
     styles: list[str] = []
-    for index, (at, begin, mark) in enumerate(cuts):
+    for index, (_, begin, mark) in enumerate(cuts):
         stop = cuts[index + 1][0] if index + 1 < len(cuts) else high
         if mark is not None:
             style = (

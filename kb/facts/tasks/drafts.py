@@ -1,16 +1,15 @@
-"""A task while its section is being read: what later lines (slots, time sentences) may still add."""
+"""A task while its section is being read: what later lines (slots, time lines) may still add."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from kb.facts.deadlines import strength
 from kb.facts.tasks.words import modality, spelled
 from kb.lexicon.rules import rules
 from kb.models import Deadline, Owner, Target, Task, TaskKind
 
-__all__ = ["Draft", "bind", "finish"]
+__all__ = ["Draft", "finish"]
 
 
 @dataclass(slots=True)
@@ -28,18 +27,6 @@ class Draft:
     action: str | None = None
     product: str | None = None
     assign: str | None = None
-
-
-def bind(deadlines: tuple[Deadline, ...]) -> Deadline | None:
-    """Return the deadline of a clause: the firmest; of equals the one with “hoàn thành”, the first.
-
-    “hoàn thành trong tháng 12/2025, triển khai trong năm 2026” is due in December.
-    """
-
-    def rank(item: Deadline) -> tuple[int, bool, int]:
-        return strength(item), "hoàn thành" in spelled(item.text), -item.start
-
-    return max(deadlines, key=rank, default=None)
 
 
 def finish(document: str, text: str, drafts: list[Draft]) -> tuple[Task, ...]:

@@ -7,11 +7,12 @@ Reads P1–P12 (reference §4.2) as far as the beginning of a clause goes: ``Gia
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from kb.facts.tasks.names import Names
 from kb.facts.tasks.words import spelled, starts
 from kb.lexicon.rules import rules
 from kb.models import BodyMention
@@ -44,38 +45,9 @@ class Reader:
     def __init__(self, text: str, bodies: Sequence[BodyMention]) -> None:
         self.text = text
         self.view = spelled(text)
-        self.bodies = tuple(bodies)
-        self._starts = [body.start for body in self.bodies]
+        self.names = Names(self.view, bodies)
 
-    # --- bodies ------------------------------------------------------------------------------
-
-    def body_at(self, at: int) -> int | None:
-        """Return the index of the body mention that starts at ``at``."""
-        index = bisect_left(self._starts, at)
-        if index < len(self.bodies) and self.bodies[index].start == at:
-            return index
-        return None
-
-    def bodies_in(self, start: int, end: int) -> tuple[BodyMention, ...]:
-        """Return the mentions that lie within ``[start, end)``."""
-        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        return tuple(body for body in self.bodies[low:high] if body.end <= end)
-
-    def chain(self, at: int, end: int) -> tuple[BodyMention, ...]:
-        """Return the bodies listed from ``at`` on (“A, B và các C”), up to ``end``."""
-        index = self.body_at(at)
-        if index is None and (opener := _LIST_OPENER.match(self.view, at, end)):
-            index = self.body_at(opener.end())
-        if index is None:
-            return ()
-        found = [self.bodies[index]]
-        while index + 1 < len(self.bodies) and self.bodies[index + 1].end <= end:
-            gap = self.view[self.bodies[index].end : self.bodies[index + 1].start]
-            if not _LIST_GAP.fullmatch(gap):
-                break
-            index += 1
-            found.append(self.bodies[index])
-        return tuple(body for body in found if body.end <= end)
+    # --- who is told -------------------------------------------------------------------------
 
     def follows_narrative(self, at: int) -> bool:
         """Say whether what follows at ``at`` reports instead of ordering (“đã …”, “chưa …”)."""
@@ -112,37 +84,25 @@ class Reader:
         if assign:
             filler = _rule("addressee").match(self.view, assign.end(), end)
             at = filler.end() if filler else assign.end()
-        bodies = self.chain(at, end)
+        bodies = self.names.chain(at, end)
         if not bodies:
             return None
-        rest = self._past_apposition(bodies[-1].end)
+        rest = self.names.past_apposition(bodies[-1].end)
         if not _rule("owner-heading-rest").fullmatch(self.view, rest, end):
             return None
         return bodies, assign.group() if assign else None
 
-    def _past_apposition(self, at: int) -> int:
-        """Return where a second name for the same body ends: “ - Cơ quan thường trực Ban X”."""
-        dash = re.compile(r"\s*(?:[-–(]|,?\s*là)\s*(?:là\s+)?").match(self.view, at)
-        index = self.body_at(dash.end()) if dash and dash.group().strip() else None
-        if index is None or not dash:
-            return at
-        after = self.bodies[index].end
-        return after + 1 if "(" in dash.group() and self.view[after : after + 1] == ")" else after
-
     def actor_heading(self, start: int, end: int) -> BodyMention | None:
         """Return the unlisted body that a heading consists of: “2. Các đơn vị cấp nước:”."""
-        rest = re.compile(r"(?:\s*(?:có|chịu) trách nhiệm)?[\s:.,;*]*$").search(
-            self.view[start:end]
-        )
-        stop = start + rest.start() if rest else end
+        stop = start + len(_DUTY_TAIL.sub("", self.view[start:end].rstrip(" \n\t:.,;*")))
         if stop - start > 160 or re.search(r"[.;:]", self.view[start:stop]):
             return None
-        bodies = self.bodies_in(start, stop)
+        bodies = self.names.within(start, stop)
         ends_in_body = (
             bool(bodies)
             and bodies[-1].end == stop
-            and not (starts("nouns", self.view, start) or starts("verbs", self.view, start))
-        )  # “Tổ đảng ở Thường trực Ủy ban Kinh tế”
+            and _rule("body-noun").match(self.view, start) is not None
+        )  # a name that takes a known one along: “Tổ đảng ở Thường trực Ủy ban Kinh tế”
         if not ends_in_body and (
             not _rule("actor").match(self.view, start, stop)
             or self._actor(start, stop).opening == "verb"
@@ -159,7 +119,7 @@ class Reader:
         direct = self._main(at, end)
         if direct.opening == "verb" and (direct.subjects or direct.assign):
             return direct
-        label = re.compile(r"[^:;.(]{3,200}:\s+").match(self.view, at, end)
+        label = _LABEL.match(self.view, at, end)
         if label and not direct.subjects:  # “Đẩy mạnh cải cách: Các bộ khẩn trương …”
             labelled = self._main(self._skip_openers(label.end(), end), end)
             if labelled.opening == "verb" and (labelled.subjects or labelled.assign):
@@ -195,9 +155,9 @@ class Reader:
         bare: Head | None = None
         for comma in re.finditer(r",\s+|\s+thì\s+", self.view[at:end]):
             begin = self._skip_openers(at + comma.end(), end)
-            if self._within_body(begin):
+            if self.names.covers(begin):
                 continue
-            head = self._main(begin, end, governed=self._governed(begin))
+            head = self._main(begin, end, governed=self.names.list_before(begin))
             if head.opening != "verb":
                 continue
             if head.subjects or head.assign or not purpose:
@@ -210,39 +170,27 @@ class Reader:
         """Read “Những kiến nghị về …, lãnh đạo Sở X sẽ chỉ đạo …”: the subject behind a topic."""
         for comma in re.finditer(r",\s+", self.view[at:end]):
             begin = at + comma.end()
-            if self._within_body(begin) or self._governed(begin) < begin:
+            if self.names.covers(begin) or self.names.list_before(begin):
                 continue
             head = self._main(begin, end)
             if _named(head) and (head.modal or head.verb in _LEADING):
                 return head
         return None
 
-    def _within_body(self, at: int) -> bool:
-        """Say whether ``at`` lies inside a body's name (“các cơ quan, đơn vị”)."""
-        index = bisect_left(self._starts, at) - 1
-        return index >= 0 and self.bodies[index].end > at
-
-    def _governed(self, at: int) -> int:
-        """Return where the list of bodies that runs up to ``at`` starts (``at`` if none does)."""
-        index = bisect_left(self._starts, at)
-        while index > 0 and _LIST_GAP.fullmatch(self.view[self.bodies[index - 1].end : at]):
-            index -= 1
-            at = self.bodies[index].start
-        return at
-
-    def _main(self, at: int, end: int, *, governed: int | None = None) -> Head:
+    def _main(self, at: int, end: int, *, governed: bool = False) -> Head:
+        """Read a main clause that starts at ``at``; ``governed``: within a list that goes on."""
         assign = starts("assign", self.view, at)
         if assign and assign.end() < end:
             inner = self._addressed(assign.end(), end, assign.group())
             if inner:
                 return inner
-        subjects = self.chain(at, end)
+        subjects = self.names.chain(at, end)
         if subjects:
             if len(subjects) == 1 and (longer := self._longer_name(subjects[0], end)):
                 return longer
-            if governed is not None and governed < at and len(subjects) > 1:
+            if governed:
                 # “Trên cơ sở đề nghị của các bộ, cơ quan, Bộ X …”: only the last is the subject.
-                subjects = _last_group(self.view, subjects)
+                subjects = self.names.last_group(subjects)
             return self._predicate_of(subjects, subjects[-1].end, end)
         actor = _rule("actor").match(self.view, at, end)
         plain = starts("verbs", self.view, at) or starts("modal", self.view, at)
@@ -270,7 +218,7 @@ class Reader:
         """Read what follows an assigning word: addressees and what they have to do."""
         filler = _rule("addressee").match(self.view, at, end)
         begin = filler.end() if filler else at
-        subjects = self.chain(begin, end)
+        subjects = self.names.chain(begin, end)
         if not subjects and _rule("actor").match(self.view, begin, end):
             subjects = self._actor(begin, end).subjects
         if not subjects:
@@ -305,15 +253,12 @@ class Reader:
                 if len(words) > 2 or bare or stop - at > 60:
                     return head
                 bare = head
-                limit = begin + 40
-                if not re.search(r"\s", self.view[begin:limit]):
-                    break
         return bare or Head("noun")
 
     def _predicate_of(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head:
         """Read the predicate behind a subject, past its own modifiers."""
-        at = self._past_apposition(at)
-        if colon := re.compile(r"\s*:\s+").match(self.view, at, end):  # “Bộ X: khẩn trương …”
+        at = self.names.past_apposition(at)
+        if colon := _COLON.match(self.view, at, end):  # “Bộ X: khẩn trương …”
             labelled = self.predicate(colon.end(), end)
             if labelled.opening == "verb":
                 return Head("verb", subjects, None, labelled.verb, labelled.verb_at, labelled.modal)
@@ -335,9 +280,7 @@ class Reader:
                 return addressed
         return Head("verb", subjects, None, head.verb, head.verb_at, head.modal)
 
-    def _past_modifiers(
-        self, subjects: tuple[BodyMention, ...], at: int, end: int
-    ) -> Head | None:
+    def _past_modifiers(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head | None:
         """Return the predicate behind what narrows a subject: “… trên địa bàn, theo chức năng …”.
 
         Behind a class name a few unlisted words may stand as well (“các ngân hàng | cổ phần”).
@@ -349,7 +292,7 @@ class Reader:
             return None
         for match in re.finditer(r"[\s,]+", self.view[begin : min(end, reach)]):
             place = begin + match.end()
-            if match.group().startswith(",") and (not modifier or self.chain(place, end)):
+            if match.group().startswith(",") and (not modifier or self.names.chain(place, end)):
                 return None
             head = self.predicate(place, end)
             if (
@@ -368,7 +311,7 @@ class Reader:
         inner = self.predicate(duty.start(), end)
         if inner.verb is None:
             return Head("noun", subjects)
-        told = self.bodies_in(subjects[0].start, duty.start())
+        told = self.names.within(subjects[0].start, duty.start())
         return Head("verb", told or subjects, None, inner.verb, inner.verb_at, inner.modal)
 
     def predicate(self, at: int, end: int) -> Head:
@@ -413,16 +356,9 @@ class Reader:
         return word
 
 
-_LIST_OPENER = re.compile(
-    r"(?:(?:các|những|toàn thể|tất cả các|riêng|riêng các|từng|mỗi)\s+)?"
-    r"(?:(?:các\s+)?(?:đồng chí|ông|bà|ông \(bà\))\s+)?(?:là\s+)?(?:lãnh đạo\s+)?"
-)
-_LIST_GAP = re.compile(
-    r"(?:\s+(?:có\s+)?liên quan|\s+(?:hữu quan|nêu trên|còn lại|khác)|\s+(?:đóng\s+)?(?:trên địa bàn|tại)(?:\s+\w+){1,4}|\s+trực thuộc)?\s*(?:[,;/:]|,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)?\s*"
-    r"(?:và\s+)?(?:(?:các|những|toàn thể|từng|lãnh đạo)\s+)?(?:(?:các\s+)?(?:đồng chí|ông|bà)\s+)?"
-)
-
-
+_LABEL = re.compile(r"[^:;.(]{3,200}:\s+")
+_COLON = re.compile(r"\s*:\s+")
+_DUTY_TAIL = re.compile(r"\s{1,3}(?:có|chịu) trách nhiệm$")
 _LEADING = frozenset({"chủ trì", "phối hợp", "chỉ đạo", "lãnh đạo", "chịu trách nhiệm"})
 
 
@@ -431,18 +367,12 @@ def _named(head: Head) -> bool:
     return head.opening == "verb" and any(body.rule != "actor" for body in head.subjects)
 
 
-def _last_group(view: str, subjects: tuple[BodyMention, ...]) -> tuple[BodyMention, ...]:
-    first = len(subjects) - 1
-    while first > 0 and " và" in view[subjects[first - 1].end : subjects[first].start]:
-        first -= 1
-    return subjects[first:]
-
-
 def _skip_blank(view: str, at: int) -> int:
     while at < len(view) and view[at] in " \t\n,":
         at += 1
     return at
 
 
+@cache
 def _rule(ident: str) -> re.Pattern[str]:
     return next(rule.regex for rule in rules("tasks", "head") if rule.id == ident)

@@ -15,7 +15,7 @@ from kb.facts.tasks.heads import Head, Reader
 from kb.lexicon.rules import rules
 from kb.text import matching_view
 
-__all__ = ["Kind", "Under", "announces", "classify", "is_sent", "heading_kind"]
+__all__ = ["Kind", "Under", "classify", "heading_kind", "is_sent"]
 
 Kind = Literal["task", "target", "narrative", "condition", "reference", "context"]
 Under = Literal["purpose", "goal", "review", "scope", "funding", "tasks"]
@@ -40,16 +40,6 @@ def is_sent(text: str) -> bool:
     return any(rule.id == "is-sent" and rule.search(text) for rule in rules("tasks", "remark"))
 
 
-def _counted(text: str) -> bool:
-    target = read_target(text)
-    return target is not None and target.rule == "number" and target.comparator != "="
-
-
-def announces(text: str) -> bool:
-    """Say whether a stretch that ends with a colon only announces the list behind it."""
-    return any(rule.search(text[-90:]) for rule in rules("tasks", "announce"))
-
-
 def classify(
     reader: Reader, clause: Clause, head: Head, *, under: Under | None, owned: bool
 ) -> tuple[Kind, str]:
@@ -59,31 +49,60 @@ def classify(
     predicate of unknown words counts.
     """
     text = reader.text[clause.start : clause.end]
+    return (
+        _by_place(text, head, under)
+        or _by_measure(text, head, under)
+        or _by_heading(head, under)
+        or _by_predicate(text, head, owned=owned)
+    )
+
+
+def _by_place(text: str, head: Head, under: Under | None) -> tuple[Kind, str] | None:
+    """Read what is no task whatever its first words: reviews, asides, legal bases."""
     if under == "review":
         return "narrative", "under-review"
     if len(_WORD.findall(text)) < 3:
         return "context", "no-sentence"
     for rule in rules("tasks", "statement"):
         if rule.search(text) and not (rule.data.get("subjectless") and head.subjects):
-            kind: Kind = rule.data["kind"]
-            return kind, rule.id
-    orders = bool(head.assign or head.subjects) and head.opening == "verb"
-    if (not orders or under == "goal") and under != "purpose":
-        measure = names_measure(text, opens_with_noun=head.opening != "verb")
-        if measure is None and under == "goal" and _counted(text):
-            measure = "counted-goal"
-        if measure:
-            return "target", measure
+            return rule.data["kind"], rule.id
+    return None
+
+
+def _by_measure(text: str, head: Head, under: Under | None) -> tuple[Kind, str] | None:
+    """Read a target: its subject is a measure; under “Mục tiêu” an order with a number is one."""
+    if under == "purpose" or (_orders(head) and under != "goal"):
+        return None
+    measure = names_measure(text, opens_with_noun=head.opening != "verb")
+    if measure is None and under == "goal" and _counted(text):
+        measure = "counted-goal"
+    return ("target", measure) if measure else None
+
+
+def _by_heading(head: Head, under: Under | None) -> tuple[Kind, str] | None:
+    """Read what a heading rules out: purposes and scopes order nothing, unless they assign."""
     if under in {"purpose", "scope"} and not head.assign:
         return "context", f"under-{under}"
-    if under == "funding" and not orders:
+    if under == "funding" and not _orders(head):
         return "context", "under-funding"
+    return None
+
+
+def _by_predicate(text: str, head: Head, *, owned: bool) -> tuple[Kind, str]:
     if head.opening == "verb":
         return "task", "predicate"
     for rule in rules("tasks", "remark"):
         if rule.search(text):
-            kind = rule.data["kind"]
-            return kind, rule.id
+            return rule.data["kind"], rule.id
     if head.opening == "unknown" and owned and not head.subjects:
         return "task", "unlisted-predicate"
     return "context", "statement"
+
+
+def _orders(head: Head) -> bool:
+    return bool(head.assign or head.subjects) and head.opening == "verb"
+
+
+def _counted(text: str) -> bool:
+    target = read_target(text)
+    return target is not None and target.rule == "number" and target.comparator != "="

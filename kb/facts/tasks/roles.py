@@ -16,7 +16,7 @@ from kb.facts.tasks.words import starts, verb_class
 from kb.lexicon.rules import rules
 from kb.models import BodyMention, Evidence, Owner, Role
 
-__all__ = ["Told", "owners_of"]
+__all__ = ["NOBODY", "Told", "owners_of", "slot_owners"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class Told:
     bodies: tuple[BodyMention, ...] = ()
     evidence: Evidence = "none"
     assign: str | None = None
+
+
+NOBODY = Told()
 
 
 def owners_of(reader: Reader, start: int, end: int, head: Head, told: Told) -> tuple[Owner, ...]:
@@ -53,6 +56,7 @@ def _owner(body: BodyMention, role: Role, evidence: Evidence, rule: str) -> Owne
 _LEADS = re.compile(
     r"(?<!\w)(?:chủ trì|(?:làm|là) đầu mối|chủ công|(?:làm|là)(?: cơ quan)? thường trực)(?!\w)"
 )
+_REPORTS = frozenset({"báo cáo", "tổng hợp", "gửi", "phản ánh"})
 _DIRECTS = re.compile(r"(?<!\w)(?:lãnh đạo|chỉ đạo|chịu trách nhiệm)(?!\w)")
 
 
@@ -66,14 +70,15 @@ def _lead_role(view: str, head: Head, end: int) -> tuple[Role, str]:
     verbs = _first_verbs(view, head, end)
     if any(_DIRECTS.fullmatch(verb) for verb in verbs):
         return "accountable", "P3-direct"
-    if verbs[0] in {"tham mưu", "tư vấn"}:
-        return "advise", "P5-advise"
+    role: tuple[Role, str] = ("executor", "P1-assign" if head.assign else "P6-subject")
     classes = {verb_class(verb) for verb in verbs[:2]}
-    if verb_class(verbs[0]) == "control":
-        return "monitor", "P10-monitor"
-    if verbs[0] in {"báo cáo", "tổng hợp", "gửi", "phản ánh"} and classes <= {"report", "control"}:
-        return "report", "P11-report"
-    return "executor", "P1-assign" if head.assign else "P6-subject"
+    if verbs[0] in {"tham mưu", "tư vấn"}:
+        role = "advise", "P5-advise"
+    elif verb_class(verbs[0]) == "control":
+        role = "monitor", "P10-monitor"
+    elif verbs[0] in _REPORTS and classes <= {"report", "control"}:
+        role = "report", "P11-report"
+    return role
 
 
 def _first_verbs(view: str, head: Head, end: int) -> list[str]:
@@ -100,7 +105,7 @@ def _others(
     subjects = set(head.subjects)
     for rule in rules("tasks", "role"):
         for match in rule.regex.finditer(reader.view, start, end):
-            bodies = reader.chain(match.end(), end)
+            bodies = reader.names.chain(match.end(), end)
             if not bodies or subjects.intersection(bodies):
                 continue
             after = bodies[-1].end

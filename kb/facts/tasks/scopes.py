@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from kb.facts.tasks.heads import Reader
 from kb.facts.tasks.kinds import Under, heading_kind
-from kb.facts.tasks.roles import Told
+from kb.facts.tasks.roles import NOBODY, Told
 from kb.models import Deadline, Section
 
 __all__ = ["Scope", "Scopes"]
@@ -28,8 +28,8 @@ class Scope:
     another, non-body subject. ``announced``: the last clause announced a list.
     """
 
-    told: Told = Told()
-    base: Told = Told()
+    told: Told = NOBODY
+    base: Told = NOBODY
     under: Under | None = None
     deadline: Deadline | None = None
     year: str | None = None
@@ -72,6 +72,8 @@ class Scopes:
 
     def names_owner(self, section: Section, scope: Scope) -> bool:
         """Take a section that is nothing but the name of those told: “4. Sở Y tế”."""
+        if section.label is None and self.reader.text[section.body_start : section.end].isupper():
+            return False  # a signature line or a letterhead: “TRƯỞNG BAN”
         told = self.reader.heading_owners(section.body_start, section.end)
         if told:
             scope.told = Told(told[0], "heading", told[1])

@@ -121,7 +121,7 @@ class Slots:
             row = self._row(item, drafts)
             # What the lines say replaces what had to be taken from headings.
             row.owners = tuple(o for o in row.owners if o.rule.startswith("slot-"))
-            bodies = self.reader.bodies_in(start, end)
+            bodies = self.reader.names.within(start, end)
             row.owners += slot_owners(bodies, _ROLES[kind], rule.id)
             return
         mine = [draft for draft in drafts if draft.section == item.id and draft.kind == "task"]

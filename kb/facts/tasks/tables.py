@@ -41,7 +41,7 @@ class Rows:
         for column, role in (("owner", "lead"), ("partner", "partner")):
             span = self._cell(cells, column)
             if span is not None:
-                bodies = self.reader.bodies_in(span.start, span.end)
+                bodies = self.reader.names.within(span.start, span.end)
                 owners += slot_owners(bodies, role, f"table-{column}")  # type: ignore[arg-type]
         start, end = self._trim(work)
         return Draft(

@@ -12,17 +12,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.facts.deadlines import find_deadlines, shifted, strength
+from kb.facts.deadlines import strength
 from kb.facts.targets import names_measure, read_target
 from kb.facts.tasks.clauses import Clause, sentences
-from kb.facts.tasks.drafts import Draft, bind
+from kb.facts.tasks.drafts import Draft
 from kb.facts.tasks.heads import Head, Reader
 from kb.facts.tasks.kinds import Kind, classify, is_sent
 from kb.facts.tasks.roles import Told, owners_of
 from kb.facts.tasks.scopes import Scope, Scopes
 from kb.facts.tasks.slots import Slots
 from kb.facts.tasks.tables import Rows
-from kb.models import BodyMention, Deadline, Section, Structure
+from kb.facts.tasks.times import Times, bind
+from kb.models import BodyMention, Deadline, Owner, Section, Structure
 
 __all__ = ["Note", "Walk"]
 
@@ -52,9 +53,9 @@ class Walk:
         document_date: dt.date | None,
     ) -> None:
         self.text = text
-        self.date = document_date
         self.type = structure.header.type
         self.reader = Reader(text, bodies)
+        self.times = Times(text, self.reader.view, document_date)
         self.scopes = Scopes(self.reader, structure.sections)
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
@@ -78,7 +79,7 @@ class Walk:
             return
         scope = self.scopes.open(section)
         if section.kind == "lead_in" and not section.label:
-            self._lead_in(section)
+            self._lead_in(section, scope)
             return
         if self.slots.take(section, self.drafts):
             self._note(section, section.start, section.end, "reference", "slot")
@@ -94,14 +95,20 @@ class Walk:
         else:
             self._clauses(section, scope)
 
-    def _lead_in(self, section: Section) -> None:
-        """Read a lead-in: no task of its own, but those it addresses and targets in brackets."""
+    def _lead_in(self, section: Section, scope: Scope) -> None:
+        """Read a lead-in: whom its last sentence addresses, and the targets in its brackets.
+
+        Sentences before the last may order something themselves.
+        """
         found = sentences(self.text, section.body_start, section.end, goes_on=self._goes_on)
-        for sentence in found:
-            self._note(section, sentence.start, sentence.end, "context", "lead-in")
-        if found:
-            self.scopes.lead_in(section, found[-1].start, section.end)
-            self._targets_in_brackets(section, found[-1].start, section.end)
+        if not found:
+            return
+        last = found[-1]
+        if len(found) > 1 and section.parent is not None:
+            self._clauses(replace(section, end=last.start), scope)
+        self._note(section, last.start, last.end, "context", "lead-in")
+        self.scopes.lead_in(section, last.start, section.end)
+        self._targets_in_brackets(section, last.start, section.end)
 
     # --- clauses -----------------------------------------------------------------------------
 
@@ -151,9 +158,8 @@ class Walk:
     ) -> tuple[Kind, str]:
         """Read one clause; returns its kind and the rule that decided."""
         reader, start, end = self.reader, clause.start, clause.end
-        deadlines = self._deadlines(start, end)
-        if deadlines and self._only_time(start, end, deadlines):
-            self._bind_back(first, deadlines)
+        if self.times.alone(start, end):
+            self._bind_back(first, bind(self.times.within(start, end)))
             return "reference", "time-sentence"
         owners = reader.heading_owners(start, end)
         if owners:
@@ -175,13 +181,13 @@ class Walk:
             if orders:
                 scope.told = told
             scope.announced = introduces
-            scope.deadline = bind(deadlines) or scope.deadline
+            scope.deadline = bind(self.times.within(start, end)) or scope.deadline
             self._targets_in_brackets(section, start, end)
             return "context", "announces"
         if kind == "target":
-            self._add_target(section, start, end, rule, scope, head)
+            self._add_target(section, clause, head, scope, rule=rule)
         elif kind == "task":
-            self._add_task(section, clause, head, told, deadlines, scope, rule)
+            self._add_task(section, clause, head, told, scope, rule=rule)
         return kind, rule
 
     def _is_act(self, section: Section, head: Head, start: int) -> bool:
@@ -191,16 +197,9 @@ class Walk:
         return head.verb in _ACTS and start == section.body_start
 
     def _add_task(
-        self,
-        section: Section,
-        clause: Clause,
-        head: Head,
-        told: Told,
-        deadlines: tuple[Deadline, ...],
-        scope: Scope,
-        rule: str,
+        self, section: Section, clause: Clause, head: Head, told: Told, scope: Scope, *, rule: str
     ) -> None:
-        own = bind(deadlines)
+        deadline = bind(self.times.within(clause.start, clause.end)) or scope.deadline
         self.drafts.append(
             Draft(
                 section=section.id,
@@ -209,16 +208,17 @@ class Walk:
                 end=clause.end,
                 rule=rule,
                 owners=owners_of(self.reader, clause.start, clause.end, head, told),
-                deadline=own or scope.deadline,
+                deadline=deadline,
                 action=head.verb,
                 assign=told.assign,
             )
         )
 
     def _add_target(
-        self, section: Section, start: int, end: int, rule: str, scope: Scope, head: Head
+        self, section: Section, clause: Clause, head: Head, scope: Scope, *, rule: str
     ) -> None:
-        owners = ()
+        start, end = clause.start, clause.end
+        owners: tuple[Owner, ...] = ()
         if head.subjects and head.opening == "verb":
             owners = owners_of(self.reader, start, end, head, Told(head.subjects, "stated"))
         self.drafts.append(
@@ -250,26 +250,8 @@ class Walk:
 
     # --- deadlines ---------------------------------------------------------------------------
 
-    def _deadlines(self, start: int, end: int) -> tuple[Deadline, ...]:
-        return tuple(
-            shifted(item, start)
-            for item in find_deadlines(self.text[start:end], document_date=self.date)
-        )
-
-    def _only_time(self, start: int, end: int, deadlines: Sequence[Deadline]) -> bool:
-        """Say whether nothing is left of a stretch but words like “thời gian hoàn thành”."""
-        if _TIME_LABEL.match(self.reader.view, start, end) and end - start < 160:
-            return True
-        rest, at = "", start
-        for item in deadlines:
-            rest += self.reader.view[at : item.start]
-            at = item.end
-        rest += self.reader.view[at:end]
-        return not _TIME_WORDS.sub(" ", rest).strip(" \n,;:.()-*")
-
-    def _bind_back(self, first: int, deadlines: tuple[Deadline, ...]) -> None:
+    def _bind_back(self, first: int, deadline: Deadline | None) -> None:
         """Give a time that stands alone to the clauses of the paragraph before it."""
-        deadline = bind(deadlines)
         mine = self.drafts[first:]
         if not mine and self.drafts:  # a paragraph of its own
             mine = [draft for draft in self.drafts if draft.section == self.drafts[-1].section]
@@ -285,24 +267,21 @@ class Walk:
         self, start: int, end: int, previous: tuple[int, int], marked: bool, listed: bool
     ) -> bool:
         """Say whether a stretch goes on with the one before it: a time, names, further objects."""
-        deadlines = self._deadlines(start, end)
-        if deadlines and self._only_time(start, end, deadlines):
-            return True
-        if not marked and self.reader.heading_owners(*previous):
+        if self.times.alone(start, end) or (not marked and self.reader.heading_owners(*previous)):
             return True
         head = self.reader.head(start, end)
         if listed:
             return not (head.assign or (head.subjects and head.opening == "verb"))
-        if marked:
-            return False
-        if head.opening != "noun":
+        if marked or head.opening != "noun":
             return False
         text = self.text[start:end]
-        if head.subjects and self.reader.follows_narrative(head.subjects[-1].end):
-            return False
-        if is_sent(text):
-            return False
-        return not names_measure(text) and not _STATEMENT.search(self.reader.view, start, end)
+        reports = head.subjects and self.reader.follows_narrative(head.subjects[-1].end)
+        return not (
+            reports
+            or is_sent(text)
+            or names_measure(text)
+            or _STATEMENT.search(self.reader.view, start, end)
+        )
 
     # --- what is left ------------------------------------------------------------------------
 
@@ -318,6 +297,8 @@ class Walk:
                 for owner in closing.owners
                 if owner.role not in {"partner", "approve"} and owner.evidence == "stated"
             )
+            if len(owners) < 2:
+                continue  # one body told to see to it all is not the addressee of each task
             for draft in self.drafts:
                 if (
                     draft.kind == "task"
@@ -345,13 +326,6 @@ _ACTS = frozenset(
 _PRECEDENCE: tuple[Kind, ...] = (
     "task", "target", "condition", "reference", "narrative", "context",
 )  # fmt: skip
-_TIME_LABEL = re.compile(
-    r"(?:thời gian|thời hạn|tiến độ|hạn)(?: \w+){0,8}(?:\s*:|\s+(?:là|trước|xong|chậm))"
-)
-_TIME_WORDS = re.compile(
-    r"(?<!\w)(?:thời gian|thời hạn|thời điểm|hoàn thành|thực hiện|xong|báo cáo|nhiệm vụ|việc này|"
-    r"các nội dung|nội dung|trên|này|là|và|phải|ban hành|gửi|trình|hoàn tất|triển khai|tiến độ)(?!\w)"
-)
 _STATEMENT = re.compile(r"(?<!\w)(?:phải|cần|là|không được|có trách nhiệm|chịu trách nhiệm)(?!\w)")
 _CARRIES_OUT = re.compile(
     r"(?:thực hiện|thi hành|triển khai|quán triệt)[^.;]{0,60}(?:chỉ thị|kết luận|nghị quyết|"

@@ -57,12 +57,18 @@ def starts(group: str, view: str, at: int) -> re.Match[str] | None:
 
 @cache
 def verb_class(verb: str) -> str | None:
-    """Return the list that ``verb`` stands in: spread, institute, organise, lead, control, report."""
+    """Return the list of ``kb/data/verbs.toml`` that ``verb`` stands in (``control``, …)."""
     key = re.sub(" +", " ", verb)
     table = load_table("verbs")["verbs"]
     return next(
         (name for name, words in table.items() if key in {spelled(word) for word in words}), None
     )
+
+
+@cache
+def _marker(level: int) -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in _words("modality", str(level)))
+    return re.compile(rf"(?<![\w])(?:{words})(?![\w])")
 
 
 def modality(view: str) -> int:
@@ -72,8 +78,7 @@ def modality(view: str) -> int:
     """
     head = view[:160]
     for level in (5, 3, 1, 2):
-        words = "|".join(re.escape(word) for word in _words("modality", str(level)))
-        found = re.search(rf"(?<![\w])(?:{words})(?![\w])", head)
+        found = _marker(level).search(head)
         if found and (level in {5, 3} or not head[: found.start()].strip(' "“')):
             return level
     return 4

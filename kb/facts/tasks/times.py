@@ -1,0 +1,63 @@
+"""Times of clauses: the deadlines in a stretch, and stretches that are nothing but a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from kb.facts.deadlines import find_deadlines, shifted, strength
+from kb.facts.tasks.words import spelled
+from kb.models import Deadline
+
+__all__ = ["Times", "bind"]
+
+
+class Times:
+    """Finds deadlines in stretches of one text; each stretch is read once."""
+
+    def __init__(self, text: str, view: str, document_date: dt.date | None) -> None:
+        self.text = text
+        self.view = view
+        self.date = document_date
+        self._read: dict[tuple[int, int], tuple[Deadline, ...]] = {}
+
+    def within(self, start: int, end: int) -> tuple[Deadline, ...]:
+        """Return the deadlines of ``text[start:end]``, with offsets into the text."""
+        if (start, end) not in self._read:
+            found = find_deadlines(self.text[start:end], document_date=self.date)
+            self._read[start, end] = tuple(shifted(item, start) for item in found)
+        return self._read[start, end]
+
+    def alone(self, start: int, end: int) -> bool:
+        """Say whether a stretch only gives a time: “Thời hạn hoàn thành: trước ngày …”."""
+        deadlines = self.within(start, end)
+        if not deadlines:
+            return False
+        if end - start < 160 and _LABEL.match(self.view, start, end):
+            return True
+        rest, at = "", start
+        for item in deadlines:
+            rest += self.view[at : item.start]
+            at = item.end
+        return not _FILLERS.sub(" ", rest + self.view[at:end]).strip(" \n,;:.()-*")
+
+
+def bind(deadlines: tuple[Deadline, ...]) -> Deadline | None:
+    """Return the deadline of a clause: the firmest; of equals the one with “hoàn thành”, the first.
+
+    “hoàn thành trong tháng 12/2025, triển khai trong năm 2026” is due in December.
+    """
+
+    def rank(item: Deadline) -> tuple[int, bool, int]:
+        return strength(item), "hoàn thành" in spelled(item.text), -item.start
+
+    return max(deadlines, key=rank, default=None)
+
+
+_LABEL = re.compile(
+    r"(?:thời gian|thời hạn|tiến độ|hạn)(?: \w+){0,8}(?:\s*:|\s+(?:là|trước|xong|chậm))"
+)
+_FILLERS = re.compile(
+    r"(?<!\w)(?:thời gian|thời hạn|thời điểm|hoàn thành|thực hiện|xong|báo cáo|nhiệm vụ|việc này"
+    r"|các|nội dung|trên|này|là|và|phải|ban hành|gửi|trình|hoàn tất|triển khai|tiến độ)(?!\w)"
+)
