@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kb.models import Analysis
 from kb.register import Known, Register, RelationKind
+from kb.register.identity import titles_agree
 
 __all__ = ["Edge", "Graph", "Node", "citation_graph"]
 
@@ -86,7 +87,7 @@ def citation_graph(analyses: Sequence[Analysis], *, register: Register | None = 
         source = _end(register, relation.newer, relation.newer_date)
         if relation.by_document and relation.document in by_id:
             source = by_id[relation.document]
-        target = _end(register, relation.older, relation.older_date)
+        target = _end(register, relation.older, relation.older_date, relation.older_title)
         if source and target and source != target:
             edges[source, target, relation.kind, relation.document is None] += 1
     return Graph(
@@ -115,9 +116,14 @@ def _node(known: Known, cited: int) -> Node:
     )
 
 
-def _end(register: Register, number: str, date: dt.date | None) -> str | None:
-    """Return the node that a number and a date name; None where several could be meant."""
+def _end(
+    register: Register, number: str, date: dt.date | None, title: str | None = None
+) -> str | None:
+    """Return the node that number, date and title name; None where several could be meant."""
     candidates = register.lookup(number)
     if date is not None and len(candidates) > 1:
         candidates = tuple(known for known in candidates if known.date == date) or candidates
+    if title is not None and len(candidates) > 1:
+        alike = [k for k in candidates if any(titles_agree(t, title) for t, _ in k.titles)]
+        candidates = tuple(alike) or candidates
     return _name(candidates[0]) if len(candidates) == 1 else None

@@ -52,13 +52,21 @@ def check_text(
             *named_marks(context, index),
             *chronology_marks(context, index, verdict),
         ]
-        spoken = {(mark.code, mark.span) for mark in marks}
-        slots = {mark.span for mark in marks if mark.problem}
-        marks += [
-            m for m in inside.marks(index) if (m.code, m.span) not in spoken and m.span not in slots
-        ]
-        found += _findings(context, index, marks, verdicts)
+        marks += inside.marks(index)
+        found += _findings(context, index, _once(marks), verdicts)
     return tuple(found)
+
+
+def _once(marks: Sequence[Mark]) -> list[Mark]:
+    """Keep one problem for each place: the first, which the register tells; notes stay all."""
+    seen: set[Span] = set()
+    kept = []
+    for mark in marks:
+        if not mark.problem or mark.span not in seen:
+            kept.append(mark)
+        if mark.problem:
+            seen.add(mark.span)
+    return kept
 
 
 def _findings(

@@ -169,6 +169,7 @@ def _links(analysis: Analysis, mentions: Sequence[Witness | None]) -> list[Relat
                 older=older.number,
                 newer_date=source.date if source else document.date,
                 older_date=older.date,
+                older_title=older.title,
                 date=source.date if source else document.date,
                 source=older.name,
                 document=document.id,

@@ -57,6 +57,7 @@ class Relation:
     older: str
     newer_date: dt.date | None = None
     older_date: dt.date | None = None
+    older_title: str | None = None
     date: dt.date | None = None
     source: str | None = None
     document: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from typing import Final
 
 from kb.facts.citations.draft import Draft, Reading
@@ -17,12 +18,12 @@ from kb.text import fold
 __all__ = ["add_aliases", "agree_on_titles", "announce", "link", "mark_own", "nest", "own_type"]
 
 _OWN_LINE: Final = re.compile(
-    r"[ #*_|\-]{0,8}(?:(?:nghi dinh|luat|nghi quyet|thong tu|quyet dinh|chi thi|phap lenh"
-    r"|ket luan|ke hoach"
+    r"[ *_|\-]{0,8}(?P<heading>#{1,6} )?[ *_]{0,4}"
+    r"(?:(?P<type>nghi dinh|luat|nghi quyet|thong tu|quyet dinh|chi thi|phap lenh|ket luan|ke hoach"
     r"|quy dinh|huong dan|thong bao|bo luat) {1,4})?so {0,4}:? {0,8}[*_]{0,3}"
 )
 _HEADER_ZONE: Final = 1500
-_ALIAS_REACH: Final = 40
+_MOST_ALIASES: Final = 100
 
 
 def announce(reading: Reading) -> None:
@@ -131,22 +132,26 @@ def _own_number(reading: Reading, header: Header | None) -> tuple[str | None, dt
 
 
 def _own_draft(reading: Reading) -> Draft | None:
-    """Return the mention at the head of the text that stands on a line of its own as “Số …”."""
-    for draft in reading.drafts:
-        if draft.start > _HEADER_ZONE:
-            break
-        line = reading.text.rfind("\n", 0, draft.number_start) + 1
-        if draft.number and _OWN_LINE.fullmatch(reading.folded, line, draft.number_start):
-            return draft
-    return None
+    """Return the first number of the text if it stands as a heading does: “Số …” on its line."""
+    draft = next((item for item in reading.drafts if item.number is not None), None)
+    if draft is None or draft.start > _HEADER_ZONE:
+        return None
+    line = reading.text.rfind("\n", 0, draft.number_start) + 1
+    own = _OWN_LINE.fullmatch(reading.folded, line, draft.number_start)
+    if own is None:
+        return None
+    # “Chỉ thị số …” that goes on is a sentence; alone on its line, or a heading, it is the name.
+    alone = not reading.text[draft.number_end :].split("\n", 1)[0].strip(" *_")
+    return draft if not own.group("type") or alone or own.group("heading") else None
 
 
 def add_aliases(reading: Reading) -> None:
     """Find the aliases that the text defines, and the places where it uses them."""
     (rule,) = rules("citations", "alias")
     found: list[Draft] = []
+    defined: set[str] = set()
     for draft in reading.drafts:
-        if draft.form == "anaphora":
+        if draft.form == "anaphora" or len(defined) >= _MOST_ALIASES:
             continue
         match = rule.regex.match(
             reading.folded, draft.reach, min(len(reading.text), draft.reach + 140)
@@ -159,7 +164,10 @@ def add_aliases(reading: Reading) -> None:
             continue
         start, end = match.span("alias")
         draft.slots["alias"] = Span(start, end)
-        found += _uses(reading, draft, reading.text[start:end].strip(), start, end)
+        key = " ".join(reading.folded[start:end].split())
+        if key not in defined:
+            defined.add(key)
+            found += _uses(reading, draft, reading.text[start:end].strip(), start, end)
     if found:
         reading.drafts = sorted([*reading.drafts, *found], key=lambda item: item.start)
 
@@ -170,11 +178,11 @@ def _uses(reading: Reading, owner: Draft, alias: str, defined: int, after: int) 
     if type_named(alias) or len(key) < 4 or not alias[:1].isupper() or parse_number(alias):
         return []
     pattern = re.compile(re.escape(key).replace(r"\ ", " {1,3}") + r"(?![a-z0-9/\-])")
+    starts = [item.start for item in reading.drafts]
     uses = []
     for match in pattern.finditer(reading.folded, defined):
-        inside = any(
-            item.start < match.end() and match.start() < item.end for item in reading.drafts
-        )
+        before = bisect_right(starts, match.end() - 1) - 1
+        inside = before >= 0 and reading.drafts[before].end > match.start()
         if (
             inside
             or not reading.text[match.start()].isupper()

@@ -24,8 +24,15 @@ def distribute(reading: Reading) -> None:
             _inherit_type(reading, draft, numbered[index - 1])
         if draft.type is None and draft.led_by_so:
             _inherit_header(reading, draft, numbered[max(0, index - 12) : index])
+    dated: set[str] = set()
+    dated_before: list[bool] = []
+    for draft in numbered:
+        dated_before.append(draft.symbol in dated)
+        if draft.date is not None and draft.symbol:
+            dated.add(draft.symbol)
     for index in range(len(numbered) - 1, 0, -1):
-        _share_back(reading, numbered[index - 1], numbered[index])
+        left, right = numbered[index - 1], numbered[index]
+        _share_back(reading, left, right, dated_before=dated_before[index - 1])
 
 
 def _fits(name: str, draft: Draft) -> bool:
@@ -43,8 +50,9 @@ def _inherit_type(reading: Reading, draft: Draft, before: Draft) -> None:
     close = before.reach <= draft.start and _JOINT.match(gap) is not None
     if close and before.type and _fits(before.type, draft):
         draft.type = before.type
-        if draft.issuer is None and before.issuer is None:
-            return
+        stated = before.slots.get("issuer")
+        if draft.issuer is None and stated is not None and stated.end <= before.start:
+            draft.issuer, draft.slots["issuer"] = before.issuer, stated
 
 
 def _inherit_header(reading: Reading, draft: Draft, before: list[Draft]) -> None:
@@ -75,7 +83,7 @@ def _inherit_header(reading: Reading, draft: Draft, before: list[Draft]) -> None
             draft.slots["issuer"] = borrowed.slots["issuer"]
 
 
-def _share_back(reading: Reading, left: Draft, right: Draft) -> None:
+def _share_back(reading: Reading, left: Draft, right: Draft, *, dated_before: bool) -> None:
     """Let the issuer, term and date stated after the last of a row hold for the one before."""
     if (
         left.number is None
@@ -98,11 +106,7 @@ def _share_back(reading: Reading, left: Draft, right: Draft) -> None:
     undated = (
         left.date is None and "partial_date" not in left.slots and "bad_date" not in left.slots
     )
-    if same_type and undated and left.issuer == right.issuer and right.date is not None:
-        dated_before = any(
-            other.date is not None and other.symbol == left.symbol and other.start < left.start
-            for other in reading.drafts
-        )
-        if not dated_before:
-            left.date = right.date
-            left.slots["date"] = right.slots["date"]
+    shared = same_type and left.issuer == right.issuer and right.date is not None
+    if shared and undated and not dated_before:
+        left.date = right.date
+        left.slots["date"] = right.slots["date"]

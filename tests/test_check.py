@@ -1,0 +1,322 @@
+"""The citation check: three states never confused, one code for each kind of error."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from docx import Document as WordDocument
+
+from kb.check import Settings, check_text
+from kb.check.compose import compose
+from kb.check.docx_comments import comment_docx
+from kb.facts.citations import find_citations
+from kb.graph import citation_graph
+from kb.models import Analysis, Document, Finding, Header
+from kb.read import read_bytes
+from kb.register import Register, resolve_targets
+from kb.text import normalize
+
+TITLE = "về nâng cao chất lượng công tác dân vận ở cơ sở"
+FACTS = (
+    f"Thực hiện Chỉ thị số 27-CT/TW ngày 05/9/2013 của Ban Bí thư khóa XI {TITLE}; "
+    "Nghị định số 91/2020/NĐ-CP ngày 14/8/2020 của Chính phủ về thư rác; "
+    "Quyết định số 22/2023/QĐ-TTg ngày 17/8/2023 của Thủ tướng Chính phủ về tín dụng; "
+    "Quy định số 93-QĐ/TW ngày 01/6/2015 của Bộ Chính trị về kiểm tra."
+)
+
+
+def analysis(ident: str, text: str, **known: object) -> Analysis:
+    document = Document(id=ident, text=normalize(text), **known)  # type: ignore[arg-type]
+    return Analysis(document, Header(), (), (), find_citations(ident, document.text), ())
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return Register.build(
+        [
+            analysis("kh-01", FACTS, number="01-KH/TU", type="Kế hoạch"),
+            analysis("kh-02", FACTS, number="02-KH/TU", type="Kế hoạch"),
+        ]
+    )
+
+
+def check(register: Register, text: str, header: Header | None = None) -> list[Finding]:
+    text = normalize(text)
+    return list(
+        check_text(
+            text,
+            citations=find_citations("draft", text),
+            header=header or Header(),
+            register=register,
+        )
+    )
+
+
+def test_what_agrees_is_a_match(register: Register) -> None:
+    (finding,) = check(
+        register, (f"Chỉ thị số 27-CT/TW ngày 05/9/2013 của Ban Bí thư khóa XI {TITLE}.")
+    )
+    assert (finding.state, finding.severity) == ("match", "note")
+    assert "ngày" in finding.message and "2 nguồn" in " ".join(finding.evidence)
+
+
+def test_absence_is_never_wrong(register: Register) -> None:
+    (finding,) = check(register, "Kết luận số 777-KL/TU ngày 05/9/2013 của Ban Thường vụ Tỉnh ủy.")
+    assert (finding.state, finding.severity) == ("unchecked", "note")
+    assert "không có nghĩa là viện dẫn sai" in finding.message
+
+
+# (draft, code, words that stand there, suggestion): one planted error a line.
+ERRORS = [
+    (f"Chỉ thị số 29-CT/TW ngày 05/9/2013 của Ban Bí thư {TITLE}.", "E1", "29-CT/TW", "27-CT/TW"),
+    ("Chỉ thị số 27-CT/TW ngày 15/9/2013 của Ban Bí thư.", "E2", "15/9/2013", "05/9/2013"),
+    ("Nghị định số 91/2020/NĐ-CP ngày 31/11/2020.", "E2", "31/11/2020", None),
+    ("Chỉ thị số 27-CT/TW ngày 05/9/2013 của Bộ Chính trị.", "E3", "Bộ Chính trị", "Ban Bí thư"),
+    ("Chỉ thị số 38-CT/TW của Ban Chấp hành Trung ương.", "E3", "Ban Chấp hành Trung ương", None),
+    ((
+        "Kết luận số 27-CT/TW ngày "
+        "05/9/2013."
+    ), "E4", "Kết luận số 27-CT/TW ngày 05/9/2013", "Chỉ thị"),
+    ("Quyết định số 93-QĐ/TW ngày 01/6/2015.", "E4", "Quyết định", "Quy định"),
+    ("Chỉ thị số 27-CT/TW ngày 05/9/2013 của Ban Bí thư khóa XII.", "E5", "XII", "khóa XI"),
+    ("Luật số 15/2012/QH15.", "E5", "15/2012/QH15", None),
+    (
+        f"Chỉ thị số 27-CT/TW ngày 05/9/2013 {TITLE.replace(' dân vận', '')}.", "E7",
+        TITLE.replace(" dân vận", ""), TITLE,
+    ),
+    ("Nghị quyết số 19/NQ-TW.", "E8", "19/NQ-TW", "19-NQ/TW"),
+    ("Quyết định số 22/QĐ-TTg ngày 17/8/2023.", "E11", "22/QĐ-TTg", "22/2023/QĐ-TTg"),
+    ("Nghị định số 55/NĐ-CP ngày 17/8/2023.", "E11", "55/NĐ-CP", "55/2023/NĐ-CP"),
+    ("Quyết định số 20/217/QĐ-TTg.", "E12", "20/217/QĐ-TTg", None),
+    ("Nghị quyết số 176/2025/QH.", "E12", "176/2025/QH", None),
+    ("Thông tư số 12/2020/TT-BLĐTBH.", "E12", "12/2020/TT-BLĐTBH", "12/2020/TT-BLĐTBXH"),
+    ("Công văn số 12/BТС-NSNN.", "E12", "12/BТС-NSNN", "12/BTC-NSNN"),
+    (
+        "Kết luận số 61-KL/TW ngày 01/3/2025 của Bộ Chính trị.", "E2", "01/3/2025", "17/8/2023",
+    ),
+    ("Kết luận số 60-KL/TW ngày 01/3/2025 của Bộ Chính trị.", "E10", "01/3/2025", None),
+    ("Nghị quyết Trung ương 4 khóa XIII.", "E4", "Nghị quyết Trung ương 4", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draft", "code", "surface", "suggestion"), ERRORS)
+def test_error(
+    register: Register, draft: str, code: str, surface: str, suggestion: str | None
+) -> None:
+    found = check(register, f"Thực hiện {draft}")
+    problems = [f for f in found if f.state == "problem"]
+    assert [(f.code, f.surface) for f in problems] == [(code, surface)], found
+    if suggestion is not None:
+        assert problems[0].suggestion == suggestion
+    assert problems[0].severity in ("error", "warning")
+
+
+def test_replaced_at_the_drafts_own_date() -> None:
+    register = Register.build(
+        [
+            analysis("kh-01", FACTS, number="01-KH/TU", type="Kế hoạch"),
+            analysis(
+                "ct-43", "Chỉ thị này thay thế Chỉ thị số 27-CT/TW ngày 05/9/2013.",
+                number="43-CT/TW", type="Chỉ thị", issuer="Ban Bí thư", date=dt.date(2015, 3, 1),
+            ),
+        ]
+    )  # fmt: skip
+    text = "Thực hiện Chỉ thị số 27-CT/TW ngày 05/9/2013 của Ban Bí thư."
+    late = check(register, text, Header(date=dt.date(2016, 1, 1)))
+    early = check(register, text, Header(date=dt.date(2015, 1, 1)))
+    assert [(f.code, f.state) for f in late] == [("E6", "problem")]
+    assert [f.state for f in early] == ["match"]
+
+
+def test_newer_document_is_never_called_a_replacement() -> None:
+    register = Register.build([])
+    text = (
+        "Chỉ thị số 40-CT/TW ngày 22/11/2014 của Ban Bí thư khóa XI về tăng cường sự lãnh "
+        "đạo của Đảng "
+        "đối với tín dụng chính sách xã hội."
+    )
+    (finding,) = check(register, text, Header(date=dt.date(2025, 1, 1)))
+    assert (finding.code, finding.state) == ("E6", "match")
+    assert "chưa xác nhận việc thay thế" in finding.message
+    assert "đã được thay thế" not in finding.message
+
+
+def test_two_documents_share_a_symbol() -> None:
+    register = Register.build([])
+    (either,) = check(register, "Thực hiện Chỉ thị số 40-CT/TW của Ban Bí thư.")
+    (second,) = check(register, "Thực hiện Chỉ thị số 40-CT/TW ngày 11/12/2024 của Ban Bí thư.")
+    assert either.state == "unchecked" and "nhiều văn bản trùng số" in either.message
+    assert second.state == "match"
+
+
+def test_replaced_rules_on_documents() -> None:
+    register = Register.build([])
+    text = "Căn cứ Hướng dẫn số 36-HD/VPTW ngày 03/4/2018 của Văn phòng Trung ương Đảng."
+    late = check(register, text, Header(date=dt.date(2026, 6, 1)))
+    early = check(register, text, Header(date=dt.date(2026, 5, 1)))
+    assert [(f.code, f.state) for f in late] == [("E6", "problem")]
+    assert [f.state for f in early] == ["match"]
+
+
+def test_document_of_the_future(register: Register) -> None:
+    found = check(
+        register,
+        ("Thực hiện Kế hoạch số 5-KH/TU ngày 02/02/2024."),
+        Header(date=dt.date(2023, 1, 8)),
+    )
+    assert [(f.code, f.surface) for f in found] == [("E10", "02/02/2024")]
+
+
+def test_draft_contradicts_itself() -> None:
+    found = check(
+        Register.build([]),
+        "Kế hoạch số 5-KH/TU ngày 02/02/2024 của Tỉnh ủy. Kế hoạch số 5-KH/TU ngày "
+        "02/02/2024 của Tỉnh ủy. "
+        "Kế hoạch số 5-KH/TU ngày 03/02/2024 của Tỉnh ủy.",
+    )
+    assert [(f.code, f.surface, f.suggestion) for f in found if f.state == "problem"] == [
+        ("E14", "03/02/2024", "02/02/2024")
+    ]
+
+
+def test_one_state_for_each_citation(register: Register) -> None:
+    text = normalize(
+        f"Chỉ thị số 27-CT/TW ngày 06/9/2013 của Bộ Chính trị {TITLE}; Luật Đất đai; "
+        "Kế hoạch số 9-KH/TU ngày 01/02/2024 của Tỉnh ủy; Nghị định số 91/2020/NĐ-CP ngày "
+        "14/8/2020 của Chính phủ."
+    )
+    citations = find_citations("draft", text)
+    found = check_text(text, citations=citations, header=Header(), register=register)
+    for citation in citations:
+        reach = max(span.end for _, span in citation.slots)
+        states = {f.state for f in found if citation.start <= f.start < reach}
+        assert len(states) == 1, citation
+    assert {f.state for f in found} == {"match", "problem", "unchecked"}
+
+
+def test_first_mention_that_leaves_something_out(register: Register) -> None:
+    text = normalize("Theo Chỉ thị số 27-CT/TW.")
+    (noted,) = check(register, text)
+    assert (noted.code, noted.state, noted.severity) == ("E9", "match", "note")
+    quiet = check_text(
+        text, citations=find_citations("draft", text), header=Header(), register=register,
+        settings=Settings(missing_elements=False),
+    )  # fmt: skip
+    assert [f.code for f in quiet] == ["OK"]
+
+
+def test_office_preferences_are_off_by_default(register: Register) -> None:
+    text = normalize(f"Chỉ thị số 27-CT/TW ngày 05/9/2013 của Ban Bí thư {TITLE}.")
+    citations = find_citations("draft", text)
+    settings = Settings(comma_before_date=True)
+    plain = check_text(text, citations=citations, header=Header(), register=register)
+    comma = check_text(
+        text, citations=citations, header=Header(), register=register, settings=settings
+    )
+    assert "dấu phẩy" not in plain[0].message
+    assert "dấu phẩy" in comma[0].message and comma[0].state == "match"
+
+
+def test_a_draft_does_not_testify_for_itself() -> None:
+    mine = analysis("draft", FACTS)
+    found = check_text(
+        mine.document.text,
+        citations=mine.citations,
+        header=Header(),
+        register=Register.build([mine]),
+    )
+    assert {f.state for f in found} == {"unchecked"}
+
+
+def test_a_held_document_outweighs_every_witness() -> None:
+    wrong = "Thực hiện Chỉ thị số 27-CT/TW ngày 06/9/2013 của Ban Bí thư."
+    register = Register.build(
+        [
+            analysis("a", wrong), analysis("b", wrong), analysis("c", wrong),
+            analysis("ct-91", "", number="27-CT/TW", type="Chỉ thị", date=dt.date(2013, 9, 5)),
+        ]
+    )  # fmt: skip
+    (known,) = register.lookup("27-CT/TW")
+    assert known.date == dt.date(2013, 9, 5)
+    assert known.held == "ct-91"
+    (finding,) = check(register, wrong)
+    assert (finding.code, finding.suggestion) == ("E2", "05/9/2013")
+
+
+def test_targets_within_the_corpus() -> None:
+    cited = analysis(
+        "ct-91", "Số 27-CT/TW", number="27-CT/TW", type="Chỉ thị", date=dt.date(2013, 9, 5)
+    )
+    citing = analysis("kh", "Thực hiện Chỉ thị số 27-CT/TW ngày 05/9/2013 và Kế hoạch số 9-KH/TU.")
+    resolved = resolve_targets([cited, citing])
+    assert [c.target for c in resolved[1].citations] == ["ct-91", None]
+
+
+def test_comments_stand_at_the_words(register: Register) -> None:
+    word = WordDocument()
+    paragraph = word.add_paragraph()
+    paragraph.add_run("Căn cứ Chỉ thị số ").bold = True
+    paragraph.add_run("27-CT")
+    paragraph.add_run("/TW ngày 15/9/2013 của Ban Bí thư").italic = True
+    cell = word.add_table(rows=1, cols=2).cell(0, 1)
+    cell.text = "Nghị quyết số 19/NQ-TW"
+    out = io.BytesIO()
+    word.save(out)
+    source = read_bytes("draft.docx", out.getvalue())
+    found = check(register, source.text)
+    result = comment_docx(out.getvalue(), source.text, found)
+    assert (result.placed, result.unplaced) == (2, ())
+    opened = WordDocument(io.BytesIO(result.data))
+    assert [p.text for p in opened.paragraphs] == [p.text for p in word.paragraphs]
+    assert sorted(comment.text[:4] for comment in opened.comments) == ["[E2]", "[E8]"]
+    covered = _commented(opened.paragraphs[0]._p)
+    assert covered == "15/9/2013"
+    formats = [(run.text, run.bold, run.italic) for run in opened.paragraphs[0].runs if run.text]
+    assert formats == [
+        ("Căn cứ Chỉ thị số ", True, None), ("27-CT", None, None), ("/TW ngày ", None, True),
+        ("15/9/2013", None, True), (" của Ban Bí thư", None, True),
+    ]  # fmt: skip
+
+
+def _commented(paragraph: object) -> str:
+    words, inside = "", False
+    for element in paragraph.iter():  # type: ignore[attr-defined]
+        name = element.tag.rsplit("}", 1)[-1]
+        inside = (inside or name == "commentRangeStart") and name != "commentRangeEnd"
+        words += (element.text or "") if inside and name == "t" else ""
+    return words
+
+
+def test_compose() -> None:
+    document = Document(
+        id="x", text="", number="27-CT/TW", type="Chỉ thị", issuer="Ban Bí thư", term="XI",
+        date=dt.date(2013, 9, 5), title="Về công tác dân vận",
+    )  # fmt: skip
+    party = compose(document, regime="party")
+    assert party.first == (
+        "Chỉ thị số 27-CT/TW ngày 05/9/2013 của Ban Bí thư khóa XI về công tác dân vận"
+    )
+    assert party.later == "Chỉ thị số 27-CT/TW"
+    state = compose(document, regime="state")
+    assert state.first == (
+        "Chỉ thị số 27-CT/TW ngày 05 tháng 9 năm 2013 của Ban Bí thư về công tác dân vận"
+    )
+    unknown = compose(Document(id="y", text="", type="Kết luận"), regime="party")
+    assert "…" in unknown.first and "ngày ban hành" in unknown.missing
+
+
+def test_graph() -> None:
+    graph = citation_graph(
+        [
+            analysis("ct-91", "", number="27-CT/TW", type="Chỉ thị", date=dt.date(2013, 9, 5)),
+            analysis("kl", "Thực hiện Chỉ thị số 27-CT/TW ngày 05/9/2013.\n\nChỉ thị số 28-CT/TW"),
+        ]
+    )
+    edges = {(e.source, e.target, e.kind) for e in graph.edges if not e.curated}
+    assert ("kl", "27-CT/TW@XI", "implements") in edges
+    assert {n.held for n in graph.nodes} >= {"ct-91", "kl"}
+    near = graph.around("kl")
+    assert "27-CT/TW@XI" in {n.id for n in near.nodes}
+    assert "39-CT/TW@XIII" not in {n.id for n in near.nodes}
