@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.facts.bodies import find_bodies
+from kb.lexicon.bodies import canonical_key
+from kb.text import normalize
 
 CASES = """
 # --- ministries, departments, their fields of work
@@ -203,6 +206,9 @@ Thông báo để {các cấp, các ngành} biết.
 [Tổ công tác số 3] kiểm tra; [Đội Quản lý thị trường số 2] xử lý.
 [Bí thư Đảng ủy], [Chủ tịch HĐND xã] chỉ đạo [Ban Xây dựng Đảng] tham mưu.
 [Quỹ bảo lãnh tín dụng] và [Ban quản lý dự án] lập báo cáo.
+{UBND các tỉnh Hà Nam, Nam Định và Thái Bình} phối hợp với [Tổng công ty Cảng hàng không Việt Nam].
+{Các thôn, tổ dân phố} bình xét; {Chủ đầu tư} chịu trách nhiệm.
+[Hội đồng phối hợp phổ biến, giáo dục pháp luật tỉnh] họp định kỳ.
 # --- small heads, abbreviations, offices of several
 Công tác của {văn phòng tỉnh ủy, thành ủy} năm qua có nhiều đổi mới.
 Trình {ban thường vụ các tỉnh ủy, thành ủy} xem xét.
@@ -303,3 +309,20 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     start = time.process_time()
     find_bodies(unit * (60_000 // len(unit)))
     assert time.process_time() - start < 5
+
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "documents"
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the real documents are not beside the checkout")
+def test_real_documents_give_the_same_bodies_in_either_spelling() -> None:
+    for path in sorted(SHARED.glob("*.txt")):
+        text = normalize(path.read_text(encoding="utf-8"))
+        other = text.replace("ủy", "\0").replace("uỷ", "ủy").replace("\0", "uỷ")
+        ours, theirs = find_bodies(text), find_bodies(other)
+        assert len(ours) > 5, path.name
+        assert [(m.start, m.end, m.id, m.is_class) for m in ours] == [
+            (m.start, m.end, m.id, m.is_class) for m in theirs
+        ], path.name
+        assert [canonical_key(m.name) for m in ours] == [canonical_key(m.name) for m in theirs]

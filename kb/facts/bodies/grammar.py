@@ -15,6 +15,7 @@ __all__ = ["parse"]
 _ALONE = keys(
     "hội đoàn thể",
     "hội đoàn thể nhận ủy thác",
+    "chủ đầu tư",
     "cấp ủy",
     "cấp ủy đảng",
     "chính quyền địa phương",

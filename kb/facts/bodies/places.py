@@ -52,6 +52,8 @@ def _next_level(view: View, end: int, *, plural: bool, titled: bool) -> int:
     here = end + skip
     if view.number(here) and view.number(end - 1):
         return here + 1
+    if skip and plural and view.upper(end - 1) and bare_place(view, here) > here:
+        return bare_place(view, here)  # “UBND các tỉnh Hà Nam, Nam Định”
     if view.word(here) == "các" and plural:
         here += 1
     further = level(view, here, titled=titled)
