@@ -198,6 +198,9 @@ _REFERENCE_END: Final = re.compile(
 _UNFINISHED: Final = re.compile(
     r"(?:^|\s)(?:của|và|các|với|về|theo|tại|là|được|trong|để|do|từ|bằng|những|một|hoặc|bởi|cho)$"
 )
+_REFERENCE_START: Final = re.compile(
+    r"(?:Điều|Khoản|Điểm) [\w.]{1,4}(?:[,;]| (?:và|đến|của|khoản|Luật|Nghị|Thông|Quyết)\b)"
+)
 _WORD: Final = re.compile(r"\S+")
 
 
@@ -244,7 +247,7 @@ def continues(  # noqa: PLR0911 - a list of grounds, in order
     if is_upper(following) or blank_between:
         return False
     tail = previous[-12:]
-    if _UNFINISHED.search(tail):
+    if _UNFINISHED.search(tail) or _REFERENCE_START.match(following):
         return True
     if first.isdigit() or _REFERENCE_END.search(tail):
         return len(previous) > (0.6 * width if width else 40)

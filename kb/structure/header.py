@@ -10,64 +10,32 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
-from kb.lexicon.bodies import canonical
 from kb.lexicon.doctypes import type_named, types_for_code
 from kb.lexicon.lines import is_upper, matches
-from kb.lexicon.names import body_name
 from kb.lexicon.numbers import find_numbers
-from kb.models import DocumentNumber, Header, Regime, Span
+from kb.models import DocumentNumber, Header
+from kb.structure.issuer import read_issuer, read_regime
 from kb.structure.lines import bare, decoration, is_name, is_separator, type_at
+from kb.structure.pieces import NEWLINE, Facts, Piece, pieces_of, split
 from kb.structure.zones import Block
 from kb.text import fold, matching_view
 
 __all__ = ["read_header"]
 
-# What parts two columns, but not the room left for a number or date to be written in.
-_COLUMNS: Final = re.compile(
-    r"(?<![Ss]ố)(?<![Ss]ố:)(?<!ngày)(?<!tháng)(?:\t+ *| {3,}| +\| +)(?!\s*(?:/|-[A-ZĐ]|tháng|năm))"
-)
-_NEWLINE: Final = re.compile(r"\n+")
-_MOTTO: Final = re.compile(
-    r"cong +hoa +xa +hoi +chu +nghia +viet +nam|doc +lap *- *tu +do *- *hanh +phuc"
-    r"|dang +cong +san +viet +nam"
-)
 _DEPUTY: Final = re.compile(r"^\W*(?:KT|K/T|kt)\W+.*?\b(?P<role>(?:PHÓ|phó|Phó) .+)$")
 _FRONT_LENGTH: Final = 3000
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A line of the header, or one column of it."""
-
-    start: int
-    end: int
-    text: str
-
-
-class _Facts:
-    """The slots of the header as they are found, each with its span; the first one stands."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, object] = {}
-        self.spans: dict[str, Span] = {}
-
-    def put(self, name: str, value: object, start: int, end: int) -> None:
-        if value and name not in self.values:
-            self.values[name] = value
-            self.spans[name] = Span(start, end)
 
 
 def read_header(blocks: Sequence[Block], text: str) -> Header:
     """Return what the document says of itself, each fact with its span; unknown is None."""
     own = _own_blocks(blocks)
-    facts = _Facts()
+    facts = Facts()
     # The issuing authority above the legal basis of a decision stands behind the title.
     front = list(takewhile(lambda block: block.zone != "title", own))
-    heads = [piece for block in front if block.zone == "header" for piece in _pieces(block, text)]
+    heads = [piece for block in front if block.zone == "header" for piece in pieces_of(block, text)]
     if not any(
         matches("motto", piece.text) or matches("own_number", piece.text) for piece in heads
     ):
@@ -79,8 +47,8 @@ def read_header(blocks: Sequence[Block], text: str) -> Header:
         _read_title(title, text, facts)
     _read_letter(heads, own, facts)
     _read_signature(own, text, facts)
-    regime = _regime(facts, heads, own)
-    _read_issuer(heads, own, text, facts, regime)
+    regime = read_regime(facts, heads, own)
+    read_issuer(heads, own, text, facts, regime)
     for piece in heads:
         if rule := matches("term", piece.text):
             match = rule.search(piece.text)
@@ -124,45 +92,9 @@ def _own_blocks(blocks: Sequence[Block]) -> list[Block]:
     return own
 
 
-def _pieces(block: Block, text: str) -> list[_Piece]:
-    """Return the lines of a block; a line of two columns gives two pieces."""
-    found: list[_Piece] = []
-    for line in _split(block.text, _NEWLINE, block.start):
-        for piece in _split(line.text, _COLUMNS, line.start):
-            found += _cut_motto(piece)
-    return found
-
-
-def _split(text: str, pattern: re.Pattern[str], offset: int) -> list[_Piece]:
-    pieces: list[_Piece] = []
-    position = 0
-    for match in [*pattern.finditer(text), None]:
-        end = match.start() if match else len(text)
-        raw = text[position:end]
-        words = raw.strip()
-        if words:
-            start = offset + position + raw.index(words[0])
-            pieces.append(_Piece(start, start + len(words), words))
-        position = match.end() if match else end
-    return pieces
-
-
-def _cut_motto(piece: _Piece) -> list[_Piece]:
-    """Part the motto from an issuer printed in the same line with a single blank between."""
-    match = _MOTTO.search(fold(piece.text))
-    if match is None or not match.start() or piece.text[: match.start()].strip(" #*_") == "":
-        return [piece]
-    left = piece.text[: match.start()].rstrip()
-    middle = piece.start + match.start()
-    return [
-        _Piece(piece.start, piece.start + len(left), left),
-        _Piece(middle, piece.end, piece.text[match.start() :]),
-    ]
-
-
-def _stray_head(own: Sequence[Block], text: str) -> list[_Piece]:
+def _stray_head(own: Sequence[Block], text: str) -> list[Piece]:
     """Return header lines that stand behind the title: frames a PDF or a text dump moved there."""
-    found: list[_Piece] = []
+    found: list[Piece] = []
     seen: list[Block] = []
     for block in own:
         if block.start > _FRONT_LENGTH:
@@ -173,7 +105,7 @@ def _stray_head(own: Sequence[Block], text: str) -> list[_Piece]:
     if not any(matches("motto", line) for block in seen for line in block.text.split("\n")):
         return []
     for block in seen:
-        for piece in _pieces(block, text):
+        for piece in pieces_of(block, text):
             groups = ("motto", "own_number", "place_date", "blank_date")
             if any(matches(group, piece.text) for group in groups) or (
                 is_upper(piece.text) and piece.text[-1:] != ":"
@@ -185,7 +117,7 @@ def _stray_head(own: Sequence[Block], text: str) -> list[_Piece]:
 # --- number, date, place --------------------------------------------------------------------------
 
 
-def _read_numbers(heads: Iterable[_Piece], facts: _Facts) -> bool:
+def _read_numbers(heads: Iterable[Piece], facts: Facts) -> bool:
     """Read the document's own number; return True where its place was left blank (a draft)."""
     blank = False
     for piece in heads:
@@ -204,7 +136,7 @@ def _read_numbers(heads: Iterable[_Piece], facts: _Facts) -> bool:
     return blank and "number" not in facts.values
 
 
-def _read_dates(heads: Iterable[_Piece], facts: _Facts) -> None:
+def _read_dates(heads: Iterable[Piece], facts: Facts) -> None:
     for piece in heads:
         rule = matches("place_date", piece.text) or matches("blank_date", piece.text)
         match = rule.search(piece.text) if rule else None
@@ -239,9 +171,9 @@ def _read_dates(heads: Iterable[_Piece], facts: _Facts) -> None:
 # --- type, title ----------------------------------------------------------------------------------
 
 
-def _read_title(block: Block, text: str, facts: _Facts) -> None:
+def _read_title(block: Block, text: str, facts: Facts) -> None:
     lines = [
-        piece for piece in _split(block.text, _NEWLINE, block.start) if not is_separator(piece.text)
+        piece for piece in split(block.text, NEWLINE, block.start) if not is_separator(piece.text)
     ]
     lines = [
         piece
@@ -293,7 +225,7 @@ def _subject_start(rest: str) -> int:
     return line + 1 if line >= 0 else len(rest)
 
 
-def _read_letter(heads: Sequence[_Piece], own: Sequence[Block], facts: _Facts) -> None:
+def _read_letter(heads: Sequence[Piece], own: Sequence[Block], facts: Facts) -> None:
     """Read a công văn: it prints no type; its subject stands under the number (V/v …)."""
     number = facts.values.get("number")
     if "type" in facts.values:
@@ -331,19 +263,19 @@ def _read_letter(heads: Sequence[_Piece], own: Sequence[Block], facts: _Facts) -
 # --- signature ------------------------------------------------------------------------------------
 
 
-def _read_signature(own: Sequence[Block], text: str, facts: _Facts) -> None:
+def _read_signature(own: Sequence[Block], text: str, facts: Facts) -> None:
     signatures = [block for block in own if block.zone == "signature"]
     for block in signatures[-1:]:
-        lines = _split(block.text, _NEWLINE, block.start)
+        lines = split(block.text, NEWLINE, block.start)
         _read_signer(lines, facts)
-    if "signer" not in facts.values:
+    if "signer" not in facts.values or "signer_role" not in facts.values:
         for block in own:
             if block.zone == "recipients":
-                pieces = [piece for piece in _pieces(block, text) if piece.text[:1] not in "-+*•"]
+                pieces = [piece for piece in pieces_of(block, text) if piece.text[:1] not in "-+*•"]
                 _read_signer(pieces, facts)
 
 
-def _read_signer(lines: Sequence[_Piece], facts: _Facts) -> None:
+def _read_signer(lines: Sequence[Piece], facts: Facts) -> None:
     for line in reversed(lines):
         words = bare(line.text)
         if is_name(words):
@@ -362,190 +294,3 @@ def _read_signer(lines: Sequence[_Piece], facts: _Facts) -> None:
             at = line.start + line.text.find(words)
             facts.put("signer_role", words, at, at + len(words))
             return
-
-
-# --- issuer, regime -------------------------------------------------------------------------------
-
-
-def _authority(own: Sequence[Block]) -> tuple[str, _Piece] | None:
-    """Return the body for which the document is signed (T/M, TM.) and where it stands."""
-    for block in reversed(own):
-        if block.zone not in ("signature", "recipients"):
-            continue
-        for piece in _pieces(block, block.text):
-            words = bare(piece.text)
-            if re.match(r"\W*t ?/? ?m\b", words, re.IGNORECASE) and (
-                rule := matches("authority", words)
-            ):
-                match = rule.search(words)
-                assert match is not None
-                return words[match.start("rest") : match.end("rest")].strip(" *_"), piece
-    return None
-
-
-def _regime(facts: _Facts, heads: Sequence[_Piece], own: Sequence[Block]) -> Regime | None:
-    number = facts.values.get("number")
-    if isinstance(number, DocumentNumber):
-        return number.regime
-    for piece in heads:
-        if rule := matches("motto", piece.text):
-            regime: Regime = rule.data["regime"]
-            return regime
-        if (own_rule := matches("own_number", piece.text)) and (
-            match := own_rule.search(piece.text)
-        ):
-            blank = matches("blank_number", match["rest"])
-            if blank:
-                return "party" if match["rest"].lstrip(" ._…").startswith("-") else "state"
-    found = _authority(own)
-    if found is not None:
-        return "party" if "/" in found[1].text[:8] else "state"
-    return None
-
-
-def _read_issuer(heads: Sequence[_Piece], own: Sequence[Block], text: str, facts: _Facts,
-                 regime: Regime | None) -> None:  # fmt: skip
-    title = next((block for block in own if block.zone == "title"), None)
-    if title is not None:
-        words = " ".join(title.text[title.skip :].split())
-        found = type_at(words)
-        rest = words[found[1] :].strip() if found else ""
-        if rule := matches("issuer_of_title", rest):
-            match = rule.search(rest)
-            assert match is not None
-            start = title.text.upper().find(
-                match["name"].split()[0].upper(), found[1] if found else 0
-            )
-            at = title.start + max(start, 0)
-            facts.put("issuer", body_name(match["name"]), at, _printed_end(text, at, match["name"]))
-            return
-    printed = _issuer_pieces(heads)
-    committee = [_flat(piece.text) for piece in printed]
-    signed = _authority(own)
-    central = committee == ["ban chap hanh trung uong"]
-    if (
-        regime == "party"
-        and signed is not None
-        and (central or not printed or _is_committee(committee))
-    ):
-        name, piece = signed
-        whole = body_name(name)
-        if (
-            not central
-            and printed
-            and _flat(name) in ("ban thuong vu", "ban chap hanh", "thuong truc")
-        ):
-            whole = f"{whole} {body_name(printed[-1].text)}"
-        facts.put("issuer", whole, piece.start, piece.end)
-        return
-    if central:
-        for block in own:
-            rule = matches("formula_issuer", block.text[:4000]) if block.zone == "body" else None
-            match = rule.search(block.text[:4000]) if rule else None
-            if match:
-                facts.put(
-                    "issuer",
-                    match["name"],
-                    block.start + match.start("name"),
-                    block.start + match.end("name"),
-                )
-                return
-    if printed:
-        first, last = printed[0], printed[-1]
-        between = text[first.start : last.end]
-        start = first.start if _flat(between) == " ".join(committee) else last.start
-        facts.put("issuer", _compose([piece.text for piece in printed]), start, last.end)
-
-
-def _flat(words: str) -> str:
-    return " ".join(fold(words).split()).strip(" .,;:*-_#")
-
-
-def _printed_end(text: str, start: int, name: str) -> int:
-    """Return where ``name``, printed with any white space, ends in ``text`` from ``start`` on."""
-    pattern = r"\s+".join(re.escape(word) for word in name.split())
-    match = re.compile(pattern, re.IGNORECASE).match(text, start)
-    return match.end() if match else start + len(name)
-
-
-def _is_committee(lines: Sequence[str]) -> bool:
-    return (
-        bool(lines) and re.match(r"(?:tinh|thanh|huyen|quan|thi|dang) uy\b", lines[-1]) is not None
-    )
-
-
-def _issuer_pieces(heads: Sequence[_Piece]) -> list[_Piece]:
-    """Return the lines of the header that name the issuing body and the body above it."""
-    found: list[_Piece] = []
-    for piece in heads:
-        words = bare(piece.text)
-        if is_separator(words) or len(words) > 140:
-            continue
-        groups = ("motto", "own_number", "place_date", "blank_date", "mark", "addressee")
-        if any(matches(group, words) for group in groups) or matches("subject", words):
-            continue
-        if matches("organisation", words) or (
-            found and (is_upper(words) or _continues_name(words))
-        ):
-            skip = decoration(piece.text)
-            found.append(_Piece(piece.start + skip, piece.end, words))
-    return found
-
-
-def _continues_name(words: str) -> bool:
-    return (
-        re.match(r"(?:tỉnh|thành phố|huyện|quận|xã|phường|thị xã|việt nam)\b", words, re.IGNORECASE)
-        is not None
-    )
-
-
-def _compose(lines: Sequence[str]) -> str:
-    """Return the name of the issuing body from the lines of the header.
-
-    “BAN CHẤP HÀNH TRUNG ƯƠNG / VĂN PHÒNG” is the office of the Central Committee; “UBND TỈNH X /
-    SỞ Y” is the department.
-    """
-    bodies: list[str] = []
-    for line in lines:
-        words = " ".join(bare(line).split())
-        head = "ban chap hanh trung uong "
-        if _flat(words).startswith(head) and matches("organisation", words.split(" ", 5)[-1]):
-            bodies += [words[: len(head) - 1], words[len(head) :]]
-        elif not bodies or matches("organisation", words):
-            bodies.append(words)
-        else:
-            bodies[-1] = f"{bodies[-1]} {words}"
-    last = bodies[-1]
-    above = bodies[-2] if len(bodies) > 1 else ""
-    if _flat(above) == "ban chap hanh trung uong" and _flat(last).split()[0] in (
-        "ban",
-        "van",
-        "uy",
-        "hoi",
-    ):
-        return _office_of_centre(last)
-    flat = _flat(last)
-    if above and (
-        flat in ("van phong",)
-        or flat.startswith(
-            (
-                "van phong thuong",
-                "phong ",
-                "ban to chuc",
-                "ban tuyen giao",
-                "ban dan van",
-                "ban noi chinh",
-                "uy ban kiem tra",
-            )
-        )
-    ):
-        return f"{body_name(last)} {body_name(above)}"
-    return body_name(last)
-
-
-def _office_of_centre(words: str) -> str:
-    """Return the name of an office of the Central Committee, with “Trung ương” in it."""
-    named = body_name(words)
-    whole = named if "trung uong" in _flat(named) else f"{named} Trung ương"
-    found = canonical(whole)
-    return found.name if found else whole

@@ -19,6 +19,7 @@ __all__ = ["Draft", "build", "is_lead_in"]
 _BULLETS: Final = frozenset("-+*•")
 _RANKS: Final = {"part": 0, "chapter": 1, "muc": 2, "roman": 3, "capital": 3, "caps": 3, "dieu": 5}
 _LOWEST: Final = 9
+_NUMBERED: Final = frozenset({"part", "chapter", "muc", "roman", "capital", "dieu"})
 _LOOSE: Final = _BULLETS | {"(number)", "(letter)", "(roman)", "letter", "roman-small", "number)"}
 _SLUG: Final = re.compile(r"[a-z0-9]+")
 
@@ -43,7 +44,6 @@ class Draft:
     base: int = 0
     row: Row | None = None
     text: str = ""
-    caps: bool = False
 
 
 @dataclass(slots=True)
@@ -100,7 +100,7 @@ class _Outline:
         return self.stack[-1] if self.stack else self.root
 
     def add(self, block: Block, kind: SectionKind, part: Part | None, ident: str, parent: _Open,
-            *, label: Label | None = None, caps: bool = False) -> int:  # fmt: skip
+            *, label: Label | None = None) -> int:  # fmt: skip
         skip = block.skip
         if label is not None:
             rest = block.text[skip + label.end :]
@@ -112,7 +112,6 @@ class _Outline:
                 kind=kind, part=part, start=block.start, end=block.end,
                 body_start=min(block.start + skip, block.end), id=ident, level=parent.level + 1,
                 label=label, up=parent.index, base=self.base, row=block.row, text=block.text,
-                caps=caps,
             )
         )  # fmt: skip
         return len(self.drafts) - 1
@@ -130,6 +129,13 @@ class _Outline:
         index = self.add(block, kind, part, ident, self.root)
         self.root = _Open("root", None, ident, index if kind == "heading" else -1,
                           0 if kind == "heading" else -1, ends_open=False)  # fmt: skip
+
+    def accepts(self, label: Label) -> bool:
+        """False for a capital letter that goes on with no list: “Q. 1”, “T. Nguyễn”."""
+        if label.style != "capital" or label.order in (None, 1) or roman_value(label.value):
+            return label.order is not None or label.style != "capital"
+        before = self._last("capital")
+        return before is not None and (before.order or 0) < label.order <= (before.order or 0) + 3
 
     def item(self, block: Block, label: Label) -> None:
         label = self._settle(label)
@@ -210,12 +216,19 @@ class _Outline:
         return self.top()
 
     def heading(self, block: Block) -> None:
-        """Add a heading in capitals without a number: it opens a section of its own."""
+        """Add a heading in capitals without a number: it opens a section of its own.
+
+        Inside numbered headings it opens none: there it is an example, or a second line.
+        """
+        if any(item.style in _NUMBERED for item in self.stack):
+            parent = self._above_bullets()
+            self.add(block, "heading", None, self._counted(parent, "doan"), parent)
+            return
         while self.stack and _RANKS.get(self.top().style, _LOWEST) >= _RANKS["caps"]:
             self.stack.pop()
         parent = self.top()
         ident = self.under(parent, _slug(block.text) or "de-muc")
-        index = self.add(block, "heading", None, ident, parent, caps=True)
+        index = self.add(block, "heading", None, ident, parent)
         self.stack.append(_Open("caps", None, ident, index, parent.level + 1, ends_open=True))
 
     def paragraph(self, block: Block, kind: SectionKind) -> None:
@@ -327,7 +340,7 @@ def _add(outline: _Outline, block: Block) -> None:
 
 def _add_body(outline: _Outline, block: Block) -> None:
     words = block.text[block.skip :]
-    if block.label is not None:
+    if block.label is not None and outline.accepts(block.label):
         if block.label.style in _BULLETS and matches("basis", words[:200]) and not outline.stack:
             outline.paragraph(block, "basis")
         else:

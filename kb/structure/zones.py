@@ -14,16 +14,23 @@ from typing import Final, Literal
 from kb.lexicon.lines import (
     Label,
     continues,
-    ends_sentence,
     is_upper,
     matches,
     read_label,
     wrap_width,
 )
+from kb.structure.front import (
+    bracket_end,
+    header_end,
+    is_annex,
+    is_authority,
+    opens_with_capitals,
+    title_end,
+    type_line,
+)
 from kb.structure.lines import (
     Line,
     decoration,
-    is_heading_line,
     is_name,
     is_page_mark,
     is_separator,
@@ -38,10 +45,6 @@ Zone = Literal[
     "recipients", "signature", "annex", "attached", "footnote",
 ]  # fmt: skip
 
-_FRONT: Final = 60
-"""So many lines at most are searched for the name of the type."""
-
-_SUBJECT: Final = 14
 _COLUMNS: Final = re.compile(r"\t|\s{3,}")
 
 
@@ -96,126 +99,19 @@ class _Reader:
 
     def _front(self, at: int) -> int:
         """Read header and title from ``at`` on, if they are there."""
-        where = self._type_line(at)
+        where = type_line(self.lines, at)
         if where is None:
-            where = self._header_end(at)
+            where = header_end(self.lines, at)
             if where > at:
                 return self._title(self._header(at, where), where)
-            return self._title(at, at) if self._opens_with_capitals(at) else at
+            return self._title(at, at) if opens_with_capitals(self.lines, at) else at
         return self._title(self._header(at, where), where)
 
     def _header(self, at: int, end: int) -> int:
         return self._emit("header", at, end)
 
-    def _type_line(self, at: int) -> int | None:
-        """Return the index of the line that names the type of the document."""
-        framed = False
-        for index in range(at, min(at + _FRONT, len(self.lines))):
-            line = self.lines[index]
-            words = line.words
-            if line.table is not None:
-                return None
-            framed = framed or bool(matches("motto", words)) or bool(matches("own_number", words))
-            if found := self._names_type(
-                words, first=index == at or words != line.text, framed=framed
-            ):
-                return index if found else None
-            if matches("own_number", words) or matches("motto", words):
-                continue
-            if read_label(words) or len(words) > 250 or matches("basis", words):
-                return None
-            if matches("recipients", words[:60]):
-                return None
-        return None
-
-    def _names_type(self, words: str, *, first: bool, framed: bool) -> bool:
-        found = type_at(words) if len(words) <= 600 and words[-1:] != ":" else None
-        if found is None:
-            return False
-        rest = words[found[1] :].strip()
-        if not rest or is_upper(words):
-            return True
-        heads = matches("subject", rest) or re.match(r"(?:số|của|\d{1,5}[-/])", rest, re.IGNORECASE)
-        return bool(heads) and (first or framed) and len(words) <= 300 and not ends_sentence(words)
-
-    def _header_end(self, at: int) -> int:
-        """Return the end of a header that no type follows (công văn), ``at`` if there is none."""
-        end = at
-        for index in range(at, min(at + 25, len(self.lines))):
-            words = self.lines[index].words
-            if self.lines[index].table is not None or read_label(words):
-                break
-            if matches("addressee", words) or matches("basis", words):
-                return index if end > at else at
-            if any(
-                matches(group, words)
-                for group in ("motto", "own_number", "place_date", "blank_date")
-            ):
-                end = index + 1
-            elif len(words) > 120 or ends_sentence(words):
-                break
-        while at < end < len(self.lines) and is_separator(self.lines[end].text):
-            end += 1
-        return end
-
-    def _opens_with_capitals(self, at: int) -> bool:
-        if at >= len(self.lines) or self._is_annex(at):
-            return False
-        return is_heading_line(self.lines[at].words)
-
     def _title(self, at: int, first: int) -> int:
-        """Read the title from ``first`` on: the type and the lines of the subject."""
-        index = first
-        words = self.lines[first].words if first < len(self.lines) else ""
-        kind = type_at(words)
-        complete = bool(kind and words[kind[1] :].strip())
-        if kind or (words and is_heading_line(words)):
-            index = first + 1
-        while index < min(first + _SUBJECT, len(self.lines)):
-            line = self.lines[index]
-            words = line.words
-            if matches("attached", words) and words.startswith("("):
-                index = self._bracket_end(index)
-                continue
-            if not self._is_subject(index, first, complete=complete):
-                break
-            complete = True
-            index += 1
-        return self._emit("title", first, index)
-
-    def _bracket_end(self, index: int) -> int:
-        """Return the index behind “(Kèm theo …)”, which may run over a few lines."""
-        for end in range(index, min(index + 4, len(self.lines))):
-            if ")" in self.lines[end].text:
-                return end + 1
-        return index + 1
-
-    def _is_subject(  # noqa: PLR0911 - a list of grounds
-        self, index: int, first: int, *, complete: bool
-    ) -> bool:
-        line = self.lines[index]
-        words = line.words
-        if line.table is not None or is_separator(words) or words[-1:] == ":":
-            return False
-        if matches("row_number", words) or self._is_annex(index):
-            return False
-        if read_label(words) or any(
-            matches(group, words[:200]) for group in ("basis", "addressee")
-        ):
-            return False
-        if is_upper(words):
-            return not self._is_authority(index)
-        if len(words) > 250 or ends_sentence(words):
-            return False
-        if not complete and index == first + 1 and not line.blanks:
-            return True
-        if matches("opening", words[:80]):
-            return False
-        if matches("subject", words):
-            return line.blanks <= 2
-        if not complete:
-            return line.blanks <= 1 and len(words) <= 160 and index == first + 1
-        return line.blanks == 0 and len(words) <= 160 and not is_upper(self.lines[index - 1].text)
+        return self._emit("title", first, title_end(self.lines, first))
 
     # --- body and end blocks ----------------------------------------------------------------------
 
@@ -243,21 +139,13 @@ class _Reader:
             return self._footnote(at)
         if matches("addressee", words[-200:]) and len(words) <= 300:
             return self._addressees(at)
-        if self._is_annex(at):
+        if is_annex(self.lines, at):
             return self._annex(at)
         if self._is_attached(at):
             return self._attached(at)
-        if self._is_authority(at):
+        if is_authority(self.lines, at):
             return self._emit("header", at, at + 1)
         return self._paragraph(at)
-
-    def _is_authority(self, at: int) -> bool:
-        """True for the issuing authority of a decision, in capitals above its legal basis."""
-        words = self.lines[at].words
-        if len(words) > 140 or ends_sentence(words) or at + 1 >= len(self.lines):
-            return False
-        named = matches("organisation", words) or matches("role", words)
-        return bool(named and matches("basis", self.lines[at + 1].text[:200]))
 
     def _table(self, rows: Sequence[Row], following: int, line: Line | None = None) -> int:
         for row in rows:
@@ -335,7 +223,7 @@ class _Reader:
             if line.blanks and not listed:
                 break
             if (
-                self._is_annex(end)
+                is_annex(self.lines, end)
                 or matches("motto", line.text)
                 or matches("footnote", line.text[:20])
             ):
@@ -377,7 +265,11 @@ class _Reader:
         while end < min(at + 14, len(self.lines)):
             line = self.lines[end]
             words = line.words
-            if line.table is not None or self._is_annex(end) or matches("recipients", words[:60]):
+            if (
+                line.table is not None
+                or is_annex(self.lines, end)
+                or matches("recipients", words[:60])
+            ):
                 break
             if is_name(words):
                 end += 1
@@ -403,31 +295,17 @@ class _Reader:
         while end < len(self.lines):
             line = self.lines[end]
             words = line.text
-            if line.table is not None or matches("footnote", words[:20]) or self._is_annex(end):
+            if (
+                line.table is not None
+                or matches("footnote", words[:20])
+                or is_annex(self.lines, end)
+            ):
                 break
             goes_on = continues(self.lines[end - 1].text, words, width=self.width)
             if line.blanks or not (goes_on or last_notes) or self._is_front(words):
                 break
             end += 1
         return self._emit("footnote", at, end, None)
-
-    def _is_annex(self, at: int) -> bool:
-        words = self.lines[at].words
-        rule = matches("annex", words[:60])
-        if rule is None:
-            return False
-        match = rule.search(words[:60])
-        rest = words[match.end() :].strip(" .:-–\t") if match else ""
-        return (
-            not rest
-            or is_upper(words)
-            or (
-                bool(match and match["value"])
-                and rest[:1].isupper()
-                and not ends_sentence(words)
-                and len(words) <= 200
-            )
-        )
 
     def _annex(self, at: int) -> int:
         end = at + 1
@@ -437,9 +315,9 @@ class _Reader:
             if line.table is not None or matches("row_number", words) or read_label(words):
                 break
             if words.startswith("(") and matches("attached", words):
-                end = self._bracket_end(end)
+                end = bracket_end(self.lines, end)
                 break
-            if not (is_upper(words) or matches("subject", words)) or self._is_annex(end):
+            if not (is_upper(words) or matches("subject", words)) or is_annex(self.lines, end):
                 break
             end += 1
         return self._emit("annex", at, end)
@@ -460,7 +338,7 @@ class _Reader:
         return any(item.startswith("(") and matches("attached", item) for item in ahead)
 
     def _attached(self, at: int) -> int:
-        where = self._type_line(at)
+        where = type_line(self.lines, at)
         if where is None:
             return self._paragraph(at)
         self._emit("header", at, where)
