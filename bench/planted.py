@@ -246,7 +246,7 @@ def main() -> int:
 
 def _findings(text: str, draft: str, header: Header, register: Register) -> tuple[Finding, ...]:
     citations = find_citations(draft, text, header=header)
-    return check_text(text, citations=citations, header=header, register=register)
+    return check_text(text, citations=citations, header=header, register=register, bodies=())
 
 
 def _try(analysis: Analysis, register: Register, draft: str, citation: Citation, edit: Edit) -> str:

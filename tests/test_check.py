@@ -160,6 +160,16 @@ def test_replaced_rules_on_documents() -> None:
     assert [f.state for f in early] == ["match"]
 
 
+def test_body_that_has_ended(register: Register) -> None:
+    text = "Giao Ban cán sự đảng UBND tỉnh chỉ đạo; các sở phối hợp."
+    late = check(register, text, Header(date=dt.date(2026, 1, 1)))
+    early = check(register, text, Header(date=dt.date(2024, 1, 1)))
+    assert [(f.code, f.state) for f in late] == [("E13", "problem")]
+    assert "không còn hoạt động" in late[0].message
+    assert early == []
+    assert check(register, text) == []  # a draft without a date: nothing can be said
+
+
 def test_document_of_the_future(register: Register) -> None:
     found = check(
         register,

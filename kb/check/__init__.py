@@ -11,13 +11,14 @@ from collections.abc import Iterator, Sequence
 
 from kb.check import say
 from kb.check.against import Verdict, against
+from kb.check.bodies import body_findings
 from kb.check.chronology import chronology_marks
 from kb.check.context import Context, Mark, Settings
 from kb.check.form import form_marks
 from kb.check.inside import Inside
 from kb.check.named import named_marks
 from kb.lexicon.doctypes import type_named
-from kb.models import Citation, Finding, Header, Span
+from kb.models import BodyMention, Citation, Finding, Header, Span
 from kb.register import Register
 
 __all__ = ["Settings", "check_text"]
@@ -30,8 +31,12 @@ def check_text(
     header: Header,
     register: Register,
     settings: Settings | None = None,
+    bodies: Sequence[BodyMention] | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings on ``citations``, in the order of the text.
+
+    ``bodies``: the bodies named in the text, if they are known already; else they are looked for.
+    Those that had ended by the draft's own date are reported too (E13).
 
     Each citation has one state: that of all its findings. The document's own number and “… này” are
     no citations. Guarantees: pure; a document's own testimony on others is left out of account when
@@ -54,7 +59,12 @@ def check_text(
         ]
         marks += inside.marks(index)
         found += _findings(context, index, _once(marks), verdicts)
-    return tuple(found)
+    if bodies is None:
+        from kb.facts.bodies import find_bodies  # noqa: PLC0415 (loads spaCy)
+
+        bodies = find_bodies(text) if context.own_date is not None else ()
+    found += body_findings(context, bodies)
+    return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
 
 
 def _once(marks: Sequence[Mark]) -> list[Mark]:

@@ -93,7 +93,7 @@ def _successor_mark(
         "" if own is not None else " Dự thảo không ghi ngày: hãy đối chiếu với ngày ban hành."
     )
     span = context.span(citation, "number")
-    origin = (f"Theo {relation.source}.",) if relation.source else ()
+    origin = (f"{relation.newer}: theo {relation.source}.",) if relation.source else ()
     if relation.kind == "newer":
         return Mark(
             "E6", "note",

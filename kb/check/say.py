@@ -32,7 +32,7 @@ def who(witness: Witness) -> str:
     if witness.kind == "curated":
         strength = _STRENGTHS.get(witness.strength or "", "")
         return f"danh mục văn bản đã biết: {witness.name}" + (f" ({strength})" if strength else "")
-    place = f", ký tự thứ {witness.start}" if witness.start is not None else ""
+    place = f", {witness.place}" if witness.place else ""
     return f"viện dẫn trong {witness.name}{place}"
 
 

@@ -39,6 +39,7 @@ class Witness:
     title: str | None = None
     document: str | None = None
     start: int | None = None
+    place: str | None = None
     strength: Strength | None = None
     note: str | None = None
 
@@ -205,4 +206,21 @@ def witness_of(analysis: Analysis, citation: Citation) -> Witness | None:
         title=title,
         document=analysis.document.id,
         start=citation.start,
+        place=_place(analysis, citation.start),
     )
+
+
+def _place(analysis: Analysis, start: int) -> str | None:
+    """Return where in its document a mention stands, as a reader finds it: “mục 1”."""
+    section = next((s for s in analysis.sections if s.start <= start < s.end), None)
+    if section is None:
+        return None
+    if section.part in _PARTS:
+        return _PARTS[section.part]
+    if section.label:
+        return f"mục {section.id}"
+    opening = " ".join(analysis.document.text[section.start : section.end].split()[:7])
+    return f"đoạn “{opening}…”"
+
+
+_PARTS = {"recipients": "nơi nhận", "signature": "phần ký", "footnote": "chú thích"}
