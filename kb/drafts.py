@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kb.check import check_text
+from kb.check.docx_comments import comment_docx
 from kb.facts.citations import find_citations
 from kb.models import Analysis, Finding, SourceText
 from kb.register import Register
 from kb.structure import parse
 
-__all__ = ["check_source", "make_register"]
+__all__ = ["check_source", "make_register", "with_comments"]
 
 
 def make_register(analyses: Iterable[Analysis]) -> Register:
@@ -29,3 +30,11 @@ def check_source(source: SourceText, register: Register, *, name: str) -> tuple[
     )
     found = check_text(source.text, citations=citations, header=structure.header, register=register)
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
+
+
+def with_comments(data: bytes, source: SourceText, findings: Sequence[Finding]) -> bytes:
+    """Return the .docx ``data`` of the draft with a Word comment at each finding not in order.
+
+    Runs, formatting and tracked changes stay as they are; findings that match get no comment.
+    """
+    return comment_docx(data, source.text, findings, states=("problem", "unchecked")).data

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kb.lexicon.labels import (
     EVIDENCE,
-    NO_DEADLINE,
     RECURRENCES,
     ROLE_LETTERS,
     ROLES,
@@ -30,12 +29,15 @@ from kb.lexicon.labels import (
     say_section,
     say_target,
     say_text_kind,
+    say_when,
 )
 from kb.models import Citation, Document, Finding, Hit, Matrix, Section, Task
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from kb.register import Known, Witness
 
 __all__ = [
     "analysis_row",
@@ -44,6 +46,7 @@ __all__ = [
     "finding_row",
     "findings_xlsx",
     "hit_row",
+    "known_row",
     "matrix_row",
     "matrix_xlsx",
     "plain",
@@ -123,6 +126,24 @@ def document_row(document: Document, *, text: bool = True) -> dict[str, Any]:
     if not text:
         del row["text"]
     return row
+
+
+def known_row(known: Known) -> dict[str, Any]:
+    """Return the JSON shape of a document of the register: each value with its witnesses."""
+
+    def said(values: Sequence[tuple[Any, Sequence[Witness]]]) -> list[dict[str, Any]]:
+        return [{"value": plain(value), "witnesses": len(who)} for value, who in values]
+
+    return {
+        "number": known.number,
+        "period": known.period,
+        "held": known.held,
+        "dates": said(known.dates),
+        "issuers": said(known.issuers),
+        "terms": said(known.terms),
+        "titles": said(known.titles),
+        "witnesses": [plain(witness) for witness in known.witnesses],
+    }
 
 
 def analysis_row(
@@ -247,7 +268,7 @@ def _task_cells(number: int, task: Task, documents: Mapping[str, Document]) -> l
         TASK_KINDS[task.kind],
         task.text,
         "\n".join(say_owners(task.owners)) or EVIDENCE["none"],
-        deadline.text if deadline else NO_DEADLINE,
+        deadline.text if deadline else say_when(task),
         say_date(deadline.due) if deadline and deadline.due else "",
         RECURRENCES.get(deadline.recurrence, deadline.recurrence)
         if deadline and deadline.recurrence

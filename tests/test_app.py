@@ -12,9 +12,11 @@ import pytest
 from shipped import HOSTILE, ROOT, Place
 from streamlit.testing.v1 import AppTest
 
+from kb.graph import Edge, Node
 from kb.index import open_current
 from kb.models import Finding
 from kb.ui import draw, findings
+from kb.ui.graph import dot
 from kb.ui.settings import SETTINGS
 
 CONCLUSION, DIGEST, RECORD = "kl-btvtu-hungyen", "ct-40-cttw-20141122", "ct-36-cttu-20150227"
@@ -62,7 +64,7 @@ def letters(html: str) -> tuple[str, set[str]]:
 # --- every page -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["search", "matrix", "check", "document"])
+@pytest.mark.parametrize("name", ["search", "matrix", "check", "document", "graph"])
 def test_a_page_without_an_index_offers_to_build_it(
     name: str, built: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -104,7 +106,7 @@ def test_config_file_and_kb_app_agree() -> None:
 
 
 def test_pages_are_short() -> None:
-    for name in ("search", "matrix", "check", "document"):
+    for name in ("search", "matrix", "check", "document", "graph"):
         lines = (ROOT / "kb" / "ui" / f"{name}.py").read_text(encoding="utf-8").splitlines()
         assert len(lines) <= 100, name
 
@@ -211,6 +213,30 @@ def test_a_record_without_text_shows_who_cites_it(shipped: Place) -> None:
     assert "Chưa có toàn văn" in text
     assert "Được viện dẫn ở" in text
     assert "Tăng cường tuyên truyền, phổ biến" in text
+
+
+def test_the_forms_to_cite_a_document_are_given(shipped: Place) -> None:
+    text, _ = letters(shown(page("document", doc=DIGEST)))
+    assert "Chỉ thị số 40-CT/TW, ngày 22/11/2014" in text.replace("TW ngày", "TW, ngày")
+
+
+# --- graph ------------------------------------------------------------------------------------
+
+
+def test_graph_shows_the_documents_and_what_they_cite(shipped: Place) -> None:
+    app = page("graph")
+    html = shown(app)
+    assert "thực hiện" in html
+    assert f"van-ban?doc={DIGEST}" in html
+    (chart,) = app.get("graphviz_chart")
+    assert "40-CT/TW" in chart.proto.spec
+
+
+def test_graph_quotes_hostile_names() -> None:
+    node = Node('a"]; b [', None, None, '<b>"\\n', None, None, None, 0)
+    picture = dot([Edge(node.id, node.id, "cites", 1, False)], {node.id: node})
+    assert re.sub(r'"(?:[^"\\]|\\.)*"', "Q", picture).count("[") == 4
+    assert "b [" not in re.sub(r'"(?:[^"\\]|\\.)*"', "Q", picture)
 
 
 # --- citation check ---------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from shipped import HOSTILE, ROOT, Place
@@ -354,6 +355,49 @@ def test_check_of_a_sound_draft_exits_0(run: Run, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert run("check", draft)[0] == 0
+
+
+def test_check_writes_word_comments(run: Run, tmp_path: Path) -> None:
+    draft, target = tmp_path / "du-thao.docx", tmp_path / "ghi-chu.docx"
+    document = docx.Document()
+    document.add_paragraph("Căn cứ Kết luận số 06-KL/TW ngày 11/6/2021 của Ban Bí thư khóa XIII;")
+    document.save(str(draft))
+    code, _, err = run("check", draft, "--docx", target)
+    assert code == 1
+    assert str(target) in err
+    comments = list(docx.Document(str(target)).comments)
+    assert any("10/6/2021" in comment.text for comment in comments)
+    text = tmp_path / "du-thao.txt"
+    text.write_text("Chỉ thị số 40-CT/TW", encoding="utf-8")
+    code, _, err = run("check", text, "--docx", target)
+    assert code == 1
+    assert ".docx" in err
+
+
+def test_register_says_who_says_what(run: Run) -> None:
+    code, out, _ = run("register", "06-KL/TW", "--json")
+    assert code == 0
+    (known,) = rows(out)
+    assert known["held"] == "kl-06-kltw-20210610"
+    assert known["dates"][0]["value"] == "2021-06-10"
+    assert known["dates"][0]["witnesses"] >= 2
+    _, human, _ = run("register", "06-KL/TW")
+    assert "10/06/2021" in human
+    assert "Nguồn:" in human
+    code, out, err = run("register", "999-XX/YY")
+    assert (code, out) == (1, "")
+    assert "không có nghĩa là sai" in err
+
+
+def test_graph(run: Run) -> None:
+    code, out, _ = run("graph", "--document", CONCLUSION, "--json")
+    assert code == 0
+    found = rows(out)
+    assert all(set(row) >= {"source", "target", "kind", "count"} for row in found)
+    targets = {row["target"].split("@")[0] for row in found}
+    assert {"40-CT/TW", "06-KL/TW", "36-CT/TU", "41-NQ/TU"} <= targets
+    _, human, _ = run("graph")
+    assert "chưa xác nhận thay thế" in human
 
 
 @pytest.mark.parametrize("verb", ["analyse", "check", "add"])

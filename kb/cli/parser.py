@@ -25,6 +25,8 @@ VERBS: Final[Mapping[str, str]] = {
     "citations": "liệt kê các chỗ viện dẫn văn bản",
     "search": "tìm trong kho (có dấu hay không dấu đều được)",
     "check": "kiểm tra viện dẫn trong một dự thảo",
+    "register": "các văn bản được viện dẫn: nguồn nào nói gì, bao nhiêu nguồn",
+    "graph": "văn bản nào căn cứ, thực hiện, thay thế văn bản nào",
     "app": "mở ứng dụng trên trình duyệt của máy này",
 }
 _EPILOG: Final = """\
@@ -120,6 +122,10 @@ def make_parser() -> argparse.ArgumentParser:
     _documents(made["citations"])
     _search(made["search"])
     _check(made["check"])
+    made["register"].add_argument(
+        "number", metavar="SỐ_KÝ_HIỆU", nargs="?", help="chỉ văn bản này, ví dụ 40-CT/TW"
+    )
+    _documents(made["graph"])
     _app(made["app"])
     return parser
 
@@ -203,6 +209,9 @@ def _search(verb: argparse.ArgumentParser) -> None:
 def _check(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", metavar="TỆP", type=Path, help="dự thảo .docx, .pdf, .md hoặc .txt")
     verb.add_argument("--xlsx", metavar="TỆP", type=Path, help="ghi thêm kết quả ra tệp Excel")
+    verb.add_argument(
+        "--docx", metavar="TỆP", type=Path, help="ghi bản .docx của dự thảo kèm ghi chú Word"
+    )
 
 
 def _app(verb: argparse.ArgumentParser) -> None:

@@ -281,9 +281,11 @@ def search(args: Namespace) -> int:
 
 def check(args: Namespace) -> int:
     """Check the citations of a draft; exit 1 where one has a problem."""
-    from kb.drafts import check_source, make_register  # noqa: PLC0415 (heavy)
+    from kb.drafts import check_source, make_register, with_comments  # noqa: PLC0415 (heavy)
     from kb.read import read_file  # noqa: PLC0415 (heavy)
 
+    if args.docx is not None and args.file.suffix.lower() != ".docx":
+        raise KbError("Chỉ ghi chú được vào dự thảo .docx. Hãy lưu dự thảo thành .docx trước.")
     source = read_file(args.file)
     with _open() as generation:
         register = make_register(generation.store.analyses())
@@ -293,7 +295,38 @@ def check(args: Namespace) -> int:
     _print(args, map(export.finding_row, found), words.findings(found))
     if args.xlsx is not None:
         _save(args.xlsx, export.findings_xlsx(found, name=args.file.name))
+    if args.docx is not None:
+        args.docx.write_bytes(with_comments(args.file.read_bytes(), source, found))
+        message(f"Đã ghi dự thảo có ghi chú: {args.docx}")
     return 1 if any(finding.state == "problem" for finding in found) else 0
+
+
+def register(args: Namespace) -> int:
+    """Show what the witnesses say of each document; exit 1 where a number is not known."""
+    from kb.register import Register  # noqa: PLC0415
+
+    with _open() as generation:
+        made = Register.build(generation.store.analyses())
+    found = made.lookup(args.number) if args.number else made.known
+    _print(args, map(export.known_row, found), words.known(found, witnesses=bool(args.number)))
+    if args.number and not found:
+        message(f"Không nguồn nào nói về “{args.number}”: chưa rõ, không có nghĩa là sai.")
+        return 1
+    return 0
+
+
+def graph(args: Namespace) -> int:
+    """Show which document cites, implements or replaces which."""
+    from kb.graph import citation_graph  # noqa: PLC0415
+
+    with _open() as generation:
+        chosen = _chosen(args, _held(generation.store))
+        made = citation_graph(generation.store.analyses())
+    names = {node.id: node for node in made.nodes}
+    wanted = {node.id for node in made.nodes if node.held in chosen}
+    edges = [edge for edge in made.edges if not chosen or {edge.source, edge.target} & wanted]
+    _print(args, map(export.plain, edges), words.edges(edges, names))
+    return 0
 
 
 def app(args: Namespace) -> int:
@@ -314,5 +347,7 @@ RUN: Final[Mapping[str, Callable[[Namespace], int]]] = {
     "citations": citations,
     "search": search,
     "check": check,
+    "register": register,
+    "graph": graph,
     "app": app,
 }

@@ -10,6 +10,7 @@ from kb.lexicon.labels import (
     CITATION_FORMS,
     DIGEST_NOTICE,
     EVIDENCE,
+    RELATIONS,
     ROLE_LETTERS,
     ROLES,
     SENTENCE_KINDS,
@@ -20,27 +21,31 @@ from kb.lexicon.labels import (
     TEXT_KINDS,
     UNKNOWN,
     say_date,
-    say_deadline,
     say_document,
     say_owners,
     say_section,
     say_target,
     say_term,
     say_text_kind,
+    say_when,
 )
 from kb.models import Citation, Document, Finding, Hit, Matrix, Owner, Section, Task
 from kb.related import Mention
 
 if TYPE_CHECKING:
     from kb.facts.tasks import Account
+    from kb.graph import Edge, Node
+    from kb.register import Known
 
 __all__ = [
     "citations",
     "coverage",
     "document_head",
     "documents",
+    "edges",
     "findings",
     "hits",
+    "known",
     "matrix",
     "mentions",
     "sections",
@@ -116,9 +121,9 @@ def tasks(found: Sequence[Task], held: Mapping[str, Document]) -> Iterator[str]:
         head = f"{number:>4}. [{say_section(task.section)}] {TASK_KINDS[task.kind]}: "
         yield wrap(task.text, first=head, indent=" " * 6)
         yield from _owners(task.owners)
-        if task.target:
+        if task.target and say_target(task.target):
             yield wrap(say_target(task.target), first="      Mức đạt: ", indent=" " * 16)
-        yield wrap(say_deadline(task.deadline), first="      Thời hạn: ", indent=" " * 16)
+        yield wrap(say_when(task), first="      Thời hạn: ", indent=" " * 16)
 
 
 def _banner(ident: str, held: Mapping[str, Document]) -> Iterator[str]:
@@ -284,3 +289,36 @@ def findings(found: Sequence[Finding]) -> Iterator[str]:
         for state, words in STATES.items()
     ]
     yield f"Tổng số: {'; '.join(counts)}."
+
+
+def known(found: Sequence[Known], *, witnesses: bool) -> Iterator[str]:
+    """Yield the documents of the register, each value with how many (and who) say so."""
+    for item in found:
+        held = f" – trong kho: {item.held}" if item.held else " – không có trong kho"
+        yield f"{item.number}{held}"
+        for label, values in (
+            ("Loại", item.types),
+            ("Ngày", [(say_date(date), who) for date, who in item.dates]),
+            ("Cơ quan", item.issuers),
+            ("Nhiệm kỳ", [(say_term(term), who) for term, who in item.terms]),
+            ("Trích yếu", item.titles),
+        ):
+            said = [f"{value} ({len(who)} nguồn)" for value, who in values]
+            yield wrap("; ".join(said) or UNKNOWN, first=f"    {label + ':':<11}", indent=" " * 15)
+        for witness in item.witnesses if witnesses else ():
+            note = f" – {witness.note}" if witness.note else ""
+            yield wrap(witness.name + note, first="    Nguồn:     ", indent=" " * 15)
+
+
+def edges(found: Sequence[Edge], nodes: Mapping[str, Node]) -> Iterator[str]:
+    """Yield one line for each relation: who, what, whom, how often."""
+    for edge in found:
+        one, two = (_node(nodes[ident]) for ident in (edge.source, edge.target))
+        times = f" ({edge.count} chỗ)" if edge.count > 1 else ""
+        listed = " [danh mục]" if edge.curated else ""
+        yield wrap(f"{one} → {RELATIONS[edge.kind]} → {two}{times}{listed}", indent="    ")
+
+
+def _node(node: Node) -> str:
+    name = f"{node.type or ''} {node.number or node.title or node.id}".strip()
+    return f"{name} ({say_date(node.date)})" if node.date else name

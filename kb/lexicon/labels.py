@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from kb.models import Deadline, Document, Owner, Target
+from kb.models import Deadline, Document, Owner, Target, Task
 
 __all__ = [
     "CITATION_FORMS",
@@ -17,6 +17,7 @@ __all__ = [
     "NO_DEADLINE",
     "NO_TEXT_NOTICE",
     "RECURRENCES",
+    "RELATIONS",
     "ROLES",
     "ROLE_LETTERS",
     "SENTENCE_KINDS",
@@ -36,6 +37,7 @@ __all__ = [
     "say_target",
     "say_term",
     "say_text_kind",
+    "say_when",
 ]
 
 UNKNOWN: Final = "chưa rõ"
@@ -115,6 +117,15 @@ STRENGTHS: Final[Mapping[str, str]] = {
     "K": "theo đáp án cuộc thi công khai (nguồn thứ cấp)",
     "P": "theo trang thông tin công khai",
     "M": "chưa xác minh",
+}
+RELATIONS: Final[Mapping[str, str]] = {
+    "basis": "căn cứ",
+    "implements": "thực hiện",
+    "replaces": "thay thế",
+    "repeals": "bãi bỏ",
+    "amends": "sửa đổi, bổ sung",
+    "cites": "viện dẫn",
+    "newer": "mới hơn, cùng chủ đề (chưa xác nhận thay thế)",
 }
 CITATION_FORMS: Final[Mapping[str, str]] = {
     "full": "đầy đủ",
@@ -264,14 +275,20 @@ _COMPARATORS: Final[Mapping[str, str]] = {
 
 
 def say_target(target: Target) -> str:
-    """Return the level of a target and by when: “ít nhất 15 %; mốc 2030”, “chưa rõ” if neither.
+    """Return the level of a target in words, "" where the text gives none in figures.
 
     >>> say_target(Target("tỷ lệ nợ", "<", "0,5", "%", "2030", "number"))
-    'dưới 0,5 %; mốc 2030'
+    'dưới 0,5 %'
     """
     sign = _COMPARATORS.get(target.comparator or "", target.comparator or "")
-    level = " ".join(filter(None, (sign, target.value, target.unit))) if target.value else ""
-    return "; ".join(filter(None, (level, f"mốc {target.by}" if target.by else ""))) or UNKNOWN
+    return " ".join(filter(None, (sign, target.value, target.unit))) if target.value else ""
+
+
+def say_when(task: Task) -> str:
+    """Return when a task is due in words; for a target without a deadline, its own year."""
+    if task.deadline is None and task.target is not None and task.target.by:
+        return f"mốc {task.target.by}"
+    return say_deadline(task.deadline)
 
 
 def say_term(term: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""The frame of the app: four pages, one look."""
+"""The frame of the app: five pages, one look."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import resources
 
 import streamlit as st
 
-from kb.ui import check, document, matrix, search
+from kb.ui import check, document, graph, matrix, search
 from kb.ui.draw import banner
 
 __all__ = ["main"]
@@ -23,6 +23,7 @@ def main() -> None:
         st.Page(matrix.page, title="Ma trận nhiệm vụ", url_path="ma-tran"),
         st.Page(check.page, title="Kiểm tra viện dẫn", url_path="kiem-tra"),
         st.Page(document.page, title="Văn bản", url_path="van-ban"),
+        st.Page(graph.page, title="Sơ đồ viện dẫn", url_path="so-do"),
     ]
     try:
         st.navigation(pages, position="top").run()

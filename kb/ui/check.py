@@ -8,11 +8,11 @@ from typing import Final
 
 import streamlit as st
 
-from kb.drafts import check_source, make_register
+from kb.drafts import check_source, make_register, with_comments
 from kb.errors import KbError
 from kb.export import finding_row, findings_xlsx
 from kb.index import Generation
-from kb.models import Finding
+from kb.models import Finding, SourceText
 from kb.read import read_bytes
 from kb.register import Register
 from kb.ui import draw, findings
@@ -58,10 +58,10 @@ def page() -> None:
     found = check_source(source, _register(index, index.manifest.content), name=name)
     for warning in source.warnings:
         st.html(draw.banner(warning))
-    _draw(source.text, found, name)
+    _draw(source, found, name, data)
 
 
-def _draw(text: str, found: tuple[Finding, ...], name: str) -> None:
+def _draw(source: SourceText, found: tuple[Finding, ...], name: str, data: bytes) -> None:
     if not found:
         st.html(draw.banner("Không thấy viện dẫn nào trong dự thảo này."))
         return
@@ -84,6 +84,13 @@ def _draw(text: str, found: tuple[Finding, ...], name: str) -> None:
         on_click="ignore",
         width="stretch",
     )
+    if name.lower().endswith(".docx"):
+        st.download_button(
+            "Tải dự thảo .docx kèm ghi chú Word ở từng chỗ",
+            lambda: with_comments(data, source, found),
+            f"{stem}-ghi-chu.docx",
+            on_click="ignore",
+        )
     left, right = st.columns([11, 9])
-    left.html(findings.draft(text, found))
+    left.html(findings.draft(source.text, found))
     right.html(findings.cards(found))

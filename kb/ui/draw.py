@@ -14,13 +14,15 @@ from urllib.parse import urlencode
 
 from kb.lexicon.labels import (
     EVIDENCE,
+    NO_DEADLINE,
     ROLES,
-    say_deadline,
+    TEXT_KINDS,
     say_document,
     say_owners,
     say_section,
     say_target,
     say_text_kind,
+    say_when,
 )
 from kb.models import Document, Hit, MatrixColumn, Owner, Task
 
@@ -80,8 +82,9 @@ def open_link(document: Document | None) -> str:
     """Return a link, named by the document, to a document; “không có” where it is not held."""
     if document is None:
         return '<span class="kb-quiet">không có</span>'
-    link = document_link(document.id)
-    return f'<a href="{link}" target="_self">{name_line(document, document.id)}</a>'
+    link, kind = document_link(document.id), document.text_kind
+    more = "" if kind == "full" else f' <span class="kb-quiet">({TEXT_KINDS[kind]})</span>'
+    return f'<a href="{link}" target="_self">{escape(say_document(document))}</a>{more}'
 
 
 def name_line(document: Document | None, ident: str, *, place: str | None = None) -> str:
@@ -102,10 +105,13 @@ def owners(found: Sequence[Owner], *, none: str = EVIDENCE["none"]) -> str:
 
 def deadline(task: Task) -> str:
     """Return a target's level and the deadline; “văn bản không nêu thời hạn” quietly."""
-    level = f"<b>Mức đạt:</b> {escape(say_target(task.target))}<br>" if task.target else ""
-    words = escape(say_deadline(task.deadline))
-    when = f"<b>Thời hạn:</b> {words}" if task.deadline else f'<i class="kb-quiet">{words}</i>'
-    return level + when
+    level = say_target(task.target) if task.target else ""
+    words = escape(say_when(task))
+    if task.deadline:
+        words = f"<b>Thời hạn:</b> {words}"
+    elif words == NO_DEADLINE:
+        words = f'<i class="kb-quiet">{words}</i>'
+    return (f"<b>Mức đạt:</b> {escape(level)}<br>" if level else "") + words
 
 
 def role(owner: Owner) -> str:

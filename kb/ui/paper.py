@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
+from kb.check.compose import compose
 from kb.lexicon.labels import (
     STRENGTHS,
     UNKNOWN,
@@ -14,7 +15,7 @@ from kb.lexicon.labels import (
     say_term,
     say_text_kind,
 )
-from kb.models import Citation, Document, Section, Task
+from kb.models import Citation, Document, Regime, Section, Task
 from kb.ui.draw import Layer, chip, escape, layers
 
 __all__ = ["facts", "notice", "paper"]
@@ -66,7 +67,26 @@ def facts(document: Document) -> str:
         if notes
         else ""
     )
-    return f'<div class="kb">{title}<div>{" · ".join(lines)}</div>{more}</div>'
+    cite = f"<details><summary>Cách viện dẫn văn bản này</summary>{_forms(document)}</details>"
+    return f'<div class="kb">{title}<div>{" · ".join(lines)}</div>{more}{cite}</div>'
+
+
+def _forms(document: Document) -> str:
+    """Return the citation forms to copy; a click selects one whole."""
+    parts: list[str] = []
+    regimes: tuple[tuple[Regime, str], ...] = (
+        ("party", "Trong văn bản của Đảng"),
+        ("state", "Trong văn bản hành chính"),
+    )
+    for regime, words in regimes:
+        forms = compose(document, regime=regime)
+        parts.append(
+            f'<p>{words}, lần đầu: <span class="kb-copy">{escape(forms.first)}</span><br>'
+            f'các lần sau: <span class="kb-copy">{escape(forms.later)}</span></p>'
+        )
+    if forms.missing:
+        parts.append(f'<p class="kb-quiet">Chưa rõ: {escape(", ".join(forms.missing))}.</p>')
+    return "".join(parts)
 
 
 def paper(

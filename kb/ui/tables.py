@@ -40,9 +40,8 @@ def citations_table(citations: Sequence[Citation], held: Mapping[str, Document])
         ("Viện dẫn trong văn bản", "40%"),
         ("Số", "14%"),
         ("Ngày", "11%"),
-        ("Cơ quan", "15%"),
-        ("Nhiệm kỳ", "9%"),
-        ("Trong kho", "13%"),
+        ("Cơ quan", "17%"),
+        ("Trong kho", "18%"),
     ]
     return draw.table(
         headings,

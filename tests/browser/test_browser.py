@@ -35,6 +35,7 @@ PAGES = {
     "check": "kiem-tra",
     "document": f"van-ban?doc={CONCLUSION}",
     "digest": "van-ban?doc=ct-40-cttw-20141122",
+    "graph": "so-do",
     "hostile": "van-ban?doc=thu-nghiem",
 }
 
