@@ -101,6 +101,14 @@ def test_the_district_ended() -> None:
     assert became("UBND huyện Văn Giang", dt.date(2025, 6, 30)) == ()
 
 
+def test_a_class_tells_it_of_its_members() -> None:
+    lines = became("các huyện ủy, thị ủy, thành ủy", NOW)
+    assert [line.split(":")[0] for line in lines] == ["Huyện ủy", "Thị ủy"]
+    (line,) = became("UBND các huyện, thị xã", NOW)
+    assert line.startswith("Ủy ban nhân dân huyện: đã kết thúc hoạt động")
+    assert became("các huyện ủy, thị ủy, thành ủy", dt.date(2025, 6, 30)) == ()
+
+
 def test_provinces_that_merged() -> None:
     assert province_now("Thái Bình", NOW) == "Hưng Yên"
     assert province_now("Thái Bình", dt.date(2025, 6, 30)) is None

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Final, Literal, cast
 
 from kb.errors import LexiconError
-from kb.lexicon.bodies import Body, body, canonical_key, general
+from kb.lexicon.bodies import Body, body, canonical, canonical_key, general
 from kb.lexicon.rules import load_table
 from kb.models import Strength
 
@@ -88,14 +88,26 @@ def describe_succession(item: Succession) -> str:
 def became(name: str, as_of: dt.date) -> tuple[str, ...]:
     """Return the lines that say what became of the body called ``name`` by ``as_of``.
 
-    The name may carry a place (“UBND huyện Văn Giang”, “Công an tỉnh Thái Bình”). Empty where the
+    The name may carry a place (“UBND huyện Văn Giang”, “Công an tỉnh Thái Bình”) or be a class
+    (“các huyện ủy, thị ủy”), whose members then have a line each. Empty where the
     body still stands or is not listed; ``(“chưa có căn cứ”,)`` where it has ended and no source
     says what followed.
     """
     known = general(name)
-    lines = [] if known is None else _lines(known, as_of)
+    lines = _members(name, as_of) if known is None else _lines(known, as_of)
     moved = _province_line(name, as_of)
     return (*lines, moved) if moved else tuple(lines)
+
+
+def _members(name: str, as_of: dt.date) -> list[str]:
+    """Return the lines of the listed kinds in a class: “UBND các huyện, thị xã”."""
+    lines: list[str] = []
+    for part in re.split(r",|;| và ", name):
+        plain = re.sub(r"\b[Cc]ác ", "", part).strip()
+        known = canonical(plain) if plain else None
+        if known is not None:
+            lines += [f"{known.name}: {line}" for line in _lines(known, as_of)]
+    return list(dict.fromkeys(lines))
 
 
 def _lines(known: Body, as_of: dt.date) -> list[str]:
