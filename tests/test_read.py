@@ -398,7 +398,10 @@ def encrypted_docx() -> bytes:
         ("a.docx", b"not a zip at all", DamagedFile, "Word"),
         ("a.docx", docx("<w:p>")[:-40], DamagedFile, "Word"),
         ("a.docx", encrypted_docx(), EncryptedFile, "mật khẩu"),
-        ("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600, UnsupportedFile, ".doc"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, DamagedFile, "hỏng"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 3000, DamagedFile, "hỏng"),
+        ("a.doc", b"plain words", DamagedFile, "Word"),
+        ("a.doc", b"{\\rtf1 x}", UnsupportedFile, ".rtf"),
         ("a.pdf", b"hello, no pdf", DamagedFile, "PDF"),
         ("a.pdf", b"%PDF-1.7\n" + b"garbage" * 50, DamagedFile, "PDF"),
         ("a.txt", bytes(range(256)) * 20, DamagedFile, "văn bản thuần"),
@@ -489,6 +492,12 @@ def similarity(text: str, truth: str) -> float:
     ("name", "floor"),
     [
         ("hd-36-hdvptw-20180403.docx", 0.999),
+        ("hd-36-hdvptw-20180403.doc", 0.999),
+        ("bang-theodoi-congvan-chidao-travinh-2014.doc", 0.999),
+        ("ct-09-2009-ctubnd-binhduong-20090415.doc", 0.999),
+        ("qd-256-2004-qdub-cantho-20040701-tcvn3.doc", 0.999),
+        # The true text repeats the field code of the page number.
+        ("qd-991-qdubnd-binhphuoc-20080514-vni.doc", 0.995),
         ("tb-254-tbpctt-thuathienhue-20220906-signed.pdf", 0.99),
         ("tt-01-2006-ttnhnn-20060220-tcvn3.pdf", 0.99),
         # The flow chart of its annex has no reading order; its words are all there.
@@ -501,6 +510,39 @@ def test_originals_against_their_true_text(name: str, floor: float) -> None:
     assert similarity(source.text, path.with_suffix(".txt").read_text(encoding="utf-8")) >= floor
     if path.suffix == ".pdf":
         assert source.pages[0] == 0 and list(source.pages) == sorted(source.pages)
+
+
+@pytest.mark.shared
+@shared
+def test_a_table_of_a_real_doc_has_its_cells() -> None:
+    source = read_file(DOCUMENTS / "bang-theodoi-congvan-chidao-travinh-2014.doc")
+    assert len(source.tables) == 1
+    rows = [section for section in parse(source).sections if section.kind == "table_row"]
+    assert len(rows) > 25
+    assert max(len(row.cells) for row in rows) >= 6
+    assert rows[0].header_cells[0] == "STT"
+
+
+@pytest.mark.shared
+@shared
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 55_000), st.binary(min_size=1, max_size=40))
+def test_a_doc_damaged_anywhere_gives_no_other_error(at: int, noise: bytes) -> None:
+    data = bytearray((DOCUMENTS / "qd-991-qdubnd-binhphuoc-20080514-vni.doc").read_bytes())
+    data[at : at + len(noise)] = noise
+    try:
+        read_bytes("a.doc", bytes(data))
+    except ReadError as error:
+        assert "a.doc" in str(error)
+
+
+@pytest.mark.shared
+@shared
+def test_a_docx_under_the_suffix_doc_is_read(tmp_path: Path) -> None:
+    data = (DOCUMENTS / "hd-36-hdvptw-20180403.docx").read_bytes()
+    assert read_bytes("a.doc", data).format == "docx"
+    data = (DOCUMENTS / "hd-36-hdvptw-20180403.doc").read_bytes()
+    assert read_bytes("a.docx", data).format == "doc"
 
 
 @pytest.mark.shared

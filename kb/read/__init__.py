@@ -15,7 +15,8 @@ from kb.models import SourceText
 from kb.read.markdown import read_markdown
 from kb.read.pdf import read_pdf
 from kb.read.plain import read_text
-from kb.read.word import read_docx
+from kb.read.word import is_locked, read_docx
+from kb.read.word97 import read_doc
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "read_bytes", "read_file"]
 
@@ -27,12 +28,13 @@ _READERS: Final[dict[str, Callable[[str, bytes], SourceText]]] = {
     ".txt": read_text,
     ".text": read_text,
     ".docx": read_docx,
+    ".doc": read_doc,
     ".pdf": read_pdf,
 }
 SUFFIXES: Final = frozenset(_READERS)
 """The suffixes that are read (lower case, with the dot)."""
 
-_READABLE: Final = ".docx, .pdf (có lớp chữ), .txt và .md"
+_READABLE: Final = ".docx, .doc, .pdf (có lớp chữ), .txt và .md"
 _IMAGE: Final = (
     "Đây là ảnh chụp hoặc ảnh quét, không có chữ để đọc: hãy nhận dạng chữ (OCR) rồi lưu thành "
     ".docx, hoặc xin bản điện tử của văn bản."
@@ -41,8 +43,6 @@ _IMAGES: Final = (
     ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".webp", ".heic",
 )  # fmt: skip
 _REMEDIES: Final[dict[str, str]] = dict.fromkeys(_IMAGES, _IMAGE) | {
-    ".doc": "Đây là tệp Word đời cũ (.doc): hãy mở bằng Word (hoặc LibreOffice), chọn Lưu thành… "
-    "(Save As) kiểu .docx rồi dùng tệp .docx đó.",
     ".rtf": "Hãy mở bằng Word rồi lưu lại thành .docx.",
     ".odt": "Hãy mở bằng LibreOffice hoặc Word rồi lưu lại thành .docx.",
     ".docm": "Hãy mở bằng Word rồi lưu lại thành .docx.",
@@ -89,6 +89,9 @@ def read_bytes(name: str, data: bytes) -> SourceText:
     """
     suffix = PurePath(name).suffix.lower()
     reader = _READERS.get(suffix)
+    if suffix in (".doc", ".docx"):
+        # Files of either kind go about under the suffix of the other.
+        reader = read_docx if data.startswith(b"PK") or is_locked(data) else read_doc
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise EmptyFile(f"Tệp “{name}” rỗng, không có nội dung. Hãy kiểm tra lại tệp gốc.")
     if reader is None:

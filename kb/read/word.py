@@ -9,19 +9,19 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from kb.errors import DamagedFile, EncryptedFile, UnsupportedFile
-from kb.lexicon.lines import matches
-from kb.models import SourceText, Span, Table
+from kb.models import SourceText
 from kb.read import legacy
+from kb.read.builder import Cell, TextBuilder
 from kb.read.numbering import Numbering, W
 from kb.text import normalize
 
-__all__ = ["read_docx"]
+__all__ = ["is_locked", "read_docx"]
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MOST_XML: Final = 150 * 1024 * 1024
@@ -46,26 +46,30 @@ def read_docx(name: str, data: bytes) -> SourceText:
     if body is not None:
         reader.blocks(body)
     reader.footnotes()
-    text = "\n".join(reader.lines)
     warnings: tuple[str, ...] = ()
     if reader.decoded:
         warnings = (
             f"Tệp “{name}” dùng phông chữ cũ ({', '.join(sorted(reader.decoded))}); đã chuyển sang "
             "Unicode. Hãy đối chiếu với bản gốc những chỗ quan trọng.",
         )
-    return SourceText(text=text, tables=tuple(reader.tables), format="docx", warnings=warnings)
+    return SourceText(
+        text=reader.builder.text,
+        tables=tuple(reader.builder.tables),
+        format="docx",
+        warnings=warnings,
+    )
+
+
+def is_locked(data: bytes) -> bool:
+    """True for a .docx with a password: it is wrapped in a container of the old kind."""
+    return data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data
 
 
 def _parts(name: str, data: bytes) -> dict[str, Element]:
     """Return the XML parts that are needed. Raises ReadErrors for what is no readable .docx."""
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise EncryptedFile(
-                f"Tệp “{name}” được đặt mật khẩu. Hãy mở bằng Word, bỏ mật khẩu rồi lưu lại."
-            )
-        raise UnsupportedFile(
-            f"Tệp “{name}” thực ra là tệp Word đời cũ (.doc). Hãy mở bằng Word, chọn Lưu thành… "
-            "(Save As) kiểu .docx rồi thử lại."
+    if is_locked(data):
+        raise EncryptedFile(
+            f"Tệp “{name}” được đặt mật khẩu. Hãy mở bằng Word, bỏ mật khẩu rồi lưu lại."
         )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -109,21 +113,12 @@ class _Run:
     font: str | None
 
 
-@dataclass(slots=True)
-class _Cell:
-    paragraphs: list[str] = field(default_factory=list)
-    width: int = 1
-    covered: bool = False
-
-
 class _Reader:
-    """Walks the body once; ``lines`` and ``tables`` grow with the offsets of the final text."""
+    """Walks the body once; the text and its tables grow in ``builder``."""
 
     def __init__(self, parts: dict[str, Element]) -> None:
-        self.lines: list[str] = []
-        self.tables: list[Table] = []
+        self.builder = TextBuilder()
         self.decoded: set[str] = set()
-        self._offset = 0
         self._parts = parts
         self._numbering = Numbering(parts.get("word/numbering.xml"))
         self._styles: dict[str, _Style] = {}
@@ -160,18 +155,14 @@ class _Reader:
 
     # --- blocks -----------------------------------------------------------------------------------
 
-    def _put(self, line: str) -> None:
-        self.lines.append(line)
-        self._offset += len(line) + 1
-
     def blocks(self, parent: Element) -> None:
         """Read the paragraphs and tables under ``parent`` in order."""
         for child in parent:
             if child.tag == f"{W}p":
                 for line in self.paragraph(child):
-                    self._put(line)
+                    self.builder.line(line)
             elif child.tag == f"{W}tbl":
-                self._table(child)
+                self.builder.table(self._cells(child))
             elif child.tag not in _SKIPPED:
                 self.blocks(child)
 
@@ -273,28 +264,28 @@ class _Reader:
             for note in root:
                 if note.get(f"{W}id") == ident:
                     lines = [line for item in note.iter(f"{W}p") for line in self.paragraph(item)]
-                    self._put(f"[{number}] " + " ".join(line.strip() for line in lines if line))
+                    self.builder.line(
+                        f"[{number}] " + " ".join(line.strip() for line in lines if line)
+                    )
                     break
 
     # --- tables -----------------------------------------------------------------------------------
 
-    def _cells(self, table: Element) -> list[list[_Cell]]:
-        rows: list[list[_Cell]] = []
+    def _cells(self, table: Element) -> list[list[Cell]]:
+        rows: list[list[Cell]] = []
         for row in _children(table, f"{W}tr"):
-            cells: list[_Cell] = []
+            cells: list[Cell] = []
             for item in _children(row, f"{W}tc"):
                 properties = item.find(f"{W}tcPr")
                 span = properties.find(f"{W}gridSpan") if properties is not None else None
-                merge = properties.find(f"{W}vMerge") if properties is not None else None
                 width = span.get(f"{W}val", "1") if span is not None else "1"
-                covered = merge is not None and merge.get(f"{W}val", "continue") == "continue"
-                cell = _Cell(width=int(width) if width.isdigit() else 1, covered=covered)
+                cell = Cell(width=int(width) if width.isdigit() else 1)
                 self._fill(item, cell)
                 cells.append(cell)
             rows.append(cells)
         return rows
 
-    def _fill(self, parent: Element, cell: _Cell) -> None:
+    def _fill(self, parent: Element, cell: Cell) -> None:
         for child in parent:
             if child.tag == f"{W}p":
                 cell.paragraphs += [line for line in self.paragraph(child) if line.strip()]
@@ -303,46 +294,6 @@ class _Reader:
                                     for line in inner.paragraphs]  # fmt: skip
             elif child.tag not in _SKIPPED:
                 self._fill(child, cell)
-
-    def _table(self, element: Element) -> None:
-        rows = self._cells(element)
-        if _is_layout(rows):
-            for row in rows:
-                for cell in row:
-                    for line in cell.paragraphs:
-                        self._put(line)
-            return
-        start = self._offset
-        spans: list[tuple[Span, ...]] = []
-        for row in rows:
-            texts: list[str] = []
-            for cell in row:
-                # A paragraph in a cell keeps its line; the cell ends at the bar.
-                texts.append("\n".join(cell.paragraphs))
-                texts += [""] * (min(cell.width, 60) - 1)
-            spans.append(_spans(texts, self._offset))
-            self._put(" | ".join(texts))
-        if spans and self._offset - 1 > start:
-            self.tables.append(Table(start=start, end=self._offset - 1, rows=tuple(spans)))
-
-
-def _spans(texts: list[str], offset: int) -> tuple[Span, ...]:
-    spans: list[Span] = []
-    for text in texts:
-        spans.append(Span(offset, offset + len(text)))
-        offset += len(text) + len(" | ")
-    return tuple(spans)
-
-
-def _is_layout(rows: list[list[_Cell]]) -> bool:
-    """True for a table that only sets things side by side: header, signature, a single cell."""
-    if not rows or len(rows) > 6 or max(len(row) for row in rows) > 3:
-        return False
-    if all(len(row) == 1 for row in rows) and len(rows) == 1:
-        return True
-    groups = ("motto", "recipients", "authority", "place_date", "blank_date")
-    lines = [line for row in rows for cell in row for line in cell.paragraphs]
-    return any(matches(group, line) for line in lines if len(line) <= 120 for group in groups)
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:

@@ -121,6 +121,9 @@ def _advance(draft: Draft, state: Part, *, top: bool, reports: bool) -> Part:
         return "directive"
     if draft.kind == "basis":
         return "narrative"
+    if draft.row is not None and any(matches("task_column", head) for head in draft.row.heads):
+        # A table of assignments directs by itself.
+        return "directive"
     if reports or not top or draft.label is None:
         return state
     return "directive" if draft.label.style in _OPENING_STYLES else state
