@@ -16,15 +16,9 @@ __all__ = ["body_findings"]
 
 # Words that say themselves that the body is of the past, or that its name is part of a history.
 _PAST = (
-    "truoc day",
-    "(cu)",
-    "nay la",
-    "sap nhap",
-    "hop nhat",
-    "ket thuc hoat dong",
-    "giai the",
+    "truoc day", "(cu)", "nay la", "sap nhap", "hop nhat", "ket thuc hoat dong", "giai the",
     "nguyen la",
-)
+)  # fmt: skip
 
 
 def body_findings(context: Context, mentions: Sequence[BodyMention]) -> Iterator[Finding]:

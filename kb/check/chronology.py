@@ -12,7 +12,7 @@ from kb.check.against import Verdict
 from kb.check.context import Context, Mark
 from kb.models import Citation
 from kb.register import Known, Relation
-from kb.register.identity import era, period
+from kb.register.identity import era, number_key, period
 from kb.text import fold
 
 __all__ = ["chronology_marks"]
@@ -77,6 +77,11 @@ def _replaced(context: Context, citation: Citation, known: Known) -> Iterator[Ma
             relation.document == citation.document or not relation.by_document
         ):
             continue
+        own_number = context.header.number
+        if own_number is not None and number_key(relation.newer) == number_key(
+            own_number.canonical
+        ):
+            continue  # the draft itself replaces it
         if relation.kind == "amends" or (
             own is not None and relation.date is not None and relation.date > own
         ):

@@ -11,6 +11,7 @@ from functools import cached_property
 from kb.check import say
 from kb.check.against import difference, digits_alike
 from kb.check.context import Context, Mark
+from kb.lexicon.numbers import parse_number
 from kb.models import Citation
 from kb.register.identity import issuers_agree, number_key, period, title_words, titles_agree
 
@@ -52,6 +53,7 @@ class Inside:
         yield from self._date(citation, members)
         yield from self._issuer(citation, members)
         yield from self._title(citation, members)
+        yield from self._order(citation, members)
         yield from self._number(citation)
         yield from self._slip(citation)
 
@@ -86,6 +88,32 @@ class Inside:
             suggestion=names if len(other) > len(same) else None,
             evidence=tuple(_place(member) for member in other)[:4],
         )  # fmt: skip
+
+    def _order(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
+        """One number in two orders (“7-TB/BCĐ”, “7/TB-BCĐ”), or under two types."""
+        said = _minority(citation, members, lambda member: _regime(member.number))
+        if said:
+            others = {member.number or "" for member in members} - {citation.number or ""}
+            yield Mark(
+                "E14", "warning",
+                f"Trong dự thảo, số, ký hiệu {citation.number} chỗ khác được viết là "
+                f"{', '.join(sorted(others))}.",
+                self._context.span(citation, "number"),
+                suggestion=others.pop() if len(others) == 1 else None,
+            )  # fmt: skip
+        number = parse_number(citation.number or "")
+        if number is None or number.type_code is not None or citation.type == "văn bản":
+            return
+        typed = [member for member in members if member.type != "văn bản"]
+        if _minority(citation, typed, lambda member: member.type):
+            kinds = sorted({m.type for m in typed if m.type and m.type != citation.type})
+            yield Mark(
+                "E14", "warning",
+                f"Trong dự thảo, {citation.number} được gọi là {citation.type}, chỗ khác là "
+                f"{', '.join(kinds)}.",
+                self._context.span(citation, "type"),
+                suggestion=kinds[0] if len(kinds) == 1 else None,
+            )  # fmt: skip
 
     def _title(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
         """Two titles of one document that differ by a word or two; one may break off."""
@@ -175,6 +203,11 @@ class Inside:
             )  # fmt: skip
 
 
+def _regime(raw: str | None) -> str | None:
+    number = parse_number(raw or "")
+    return number.regime if number else None
+
+
 def _neighbours(one: str, two: str) -> bool:
     """Whether two numbers follow each other: two documents of one day more often than a slip."""
     figures = [int(match.group()) for raw in (one, two) if (match := re.match("[0-9]+", raw))]
@@ -193,7 +226,11 @@ def _one_document(one: Citation, two: Citation) -> bool:
     right = period(two.number or "", two.term, two.date)
     if left is None or right is None or left == right:
         return True
-    # One day and month in two years is a slip, not two documents.
+    # One day and month in two years is a slip, not two documents; and the terms of provinces begin
+    # about one date, not on it.
+    near = one.date and two.date and abs((one.date - two.date).days) <= 92
+    if near and left.startswith("local"):
+        return True
     return bool(
         one.date and two.date and (one.date.day, one.date.month) == (two.date.day, two.date.month)
     )
