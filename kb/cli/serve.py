@@ -27,8 +27,8 @@ def serve(*, port: int | None, browser: bool) -> int:
     os.environ["KB_CORPUS"], os.environ["KB_HOME"] = str(corpus.resolve()), str(home.resolve())
     try:
         open_current(home).close()
-    except IndexFault as fault:
-        message(f"{fault}\nĐang dựng chỉ mục…")
+    except IndexFault:
+        message("Chưa có chỉ mục dùng được: đang dựng, xin đợi…")
         tell(build(corpus, home, progress=message))
     port = _free_port(port)
     out(f"Rõ Việc đang chạy tại: http://127.0.0.1:{port}  (bấm Ctrl-C để dừng)")

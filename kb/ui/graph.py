@@ -64,7 +64,8 @@ def dot(edges: list[Edge], nodes: Mapping[str, Node]) -> str:
 
 
 def _name(node: Node) -> str:
-    name = f"{node.type or ''} {node.number or node.title or node.id}".strip()
+    title = node.title[0].lower() + node.title[1:] if node.title else node.id
+    name = f"{node.type or ''} {node.number or title}".strip()
     return name if len(name) <= 40 else name[:40].rsplit(" ", 1)[0] + "…"
 
 

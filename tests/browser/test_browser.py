@@ -113,7 +113,7 @@ SEEN = """() => {
     const box = walk.currentNode.parentElement, style = getComputedStyle(box);
     const size = parseFloat(style.fontSize), rect = box.getBoundingClientRect();
     if (size > 0 && rect.width > 1 && rect.height > 1 && style.visibility !== "hidden"
-        && !box.closest("[translate=no], style, script"))
+        && !box.closest("[translate=no], style, script, svg"))
       words.push([walk.currentNode.textContent, size]);
   }
   return words;
