@@ -271,7 +271,7 @@ def save(vectors: np.ndarray, tokenizer: Tokenizer, out: Path) -> None:
     """Save a sentence-transformers folder with half-precision vectors."""
     from safetensors.numpy import save_file
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     module = StaticEmbedding(tokenizer, embedding_weights=vectors.astype(np.float32))
     SentenceTransformer(modules=[module], device="cpu").save(str(out), create_model_card=False)

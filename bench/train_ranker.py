@@ -35,15 +35,15 @@ PARAMETERS = {
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
-    "lambdarank_truncation_level": 15,
+    "lambdarank_truncation_level": 30,
     "max_bin": 127,
     "num_threads": 1,
     "deterministic": True,
     "seed": 7,
     "verbose": -1,
 }
-ROUNDS = 200
-FOLDS = 5
+ROUNDS = 400
+FOLDS = 4
 ANSWER_FEATURES = (
     "cover1_any", "cover2_any", "near1", "near2", "cover1_title", "cover2_title", "title_used",
     "dense", "dense_title", "question_length",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kb.errors import KbError
+from kb.lexicon.tokens import expand, terms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +28,10 @@ __all__ = ["Encoder", "bundled_model", "load_encoder", "model_key"]
 
 
 class Encoder(Protocol):
-    """What the index asks of a model. ``slow`` models have their vectors cached between builds."""
+    """What the index asks of a model. ``slow`` models have their vectors cached between builds.
+
+    Abbreviations are read as the words they stand for.
+    """
 
     dimension: int
     slow: bool
@@ -83,9 +87,10 @@ class StaticEncoder:
         self.dimension = int(self._model.dim)
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        """Return one unit vector per text."""
+        """Return one unit vector per text, the same for every typing of it."""
+        plain = [" ".join(terms(text)) for text in texts]
         vectors = self._model.encode(
-            list(texts), max_length=None, batch_size=256, use_multiprocessing=False
+            plain, max_length=None, batch_size=256, use_multiprocessing=False
         )
         return _units(vectors)
 
@@ -105,13 +110,14 @@ class TransformerEncoder:
                 f"Không nạp được mô hình “{name}” (biến KB_MODEL): {error}. Hãy kiểm tra tên hoặc "
                 "thư mục mô hình, hoặc bỏ biến KB_MODEL để dùng mô hình kèm theo."
             ) from error
-        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+        self.dimension = int(self._model.encode(["đo"], show_progress_bar=False).shape[1])
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return one unit vector per text; longer texts go in smaller batches."""
-        longest = max((len(text) for text in texts), default=0)
+        whole = [expand(text) for text in texts]
+        longest = max(map(len, whole), default=0)
         batch = max(1, min(64, 64_000 // max(longest, 1)))
-        vectors = self._model.encode(list(texts), batch_size=batch, show_progress_bar=False)
+        vectors = self._model.encode(whole, batch_size=batch, show_progress_bar=False)
         return _units(vectors)
 
 

@@ -13,7 +13,7 @@ from kb.index.features import emphasised, features, weigh
 from kb.index.forward import Forward
 from kb.index.generations import Generation
 from kb.index.ranker import load_ranker
-from kb.lexicon.tokens import expand, terms
+from kb.lexicon.tokens import terms
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +25,8 @@ __all__ = ["Ranked", "candidates", "floor", "fused", "rank"]
 
 _LEXICAL: Final = 200
 _DENSE: Final = 50
-_DENSE_WEIGHT: Final = 0.15
+_DENSE_WEIGHT: Final = 0.6
+_TITLE_WEIGHT: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def floor() -> float:
 
 def fused(found: Mapping[str, Floats]) -> Floats:
     """Return the plain weighted fusion of the lexical and the dense score."""
-    scores: Floats = found["lexical_rel"] + _DENSE_WEIGHT * found["dense"]
+    scores: Floats = (
+        found["lexical_rel"] + _DENSE_WEIGHT * found["dense"] + _TITLE_WEIGHT * found["dense_title"]
+    )
     return scores
 
 
@@ -91,7 +94,7 @@ def candidates(
     if not single:
         return np.zeros(0, dtype=np.int64), {}
     words = single | {f"{first}_{second}": share for (first, second), share in double.items()}
-    vector = load_encoder().encode([expand(question)])[0]
+    vector = load_encoder().encode([question])[0]
     allowed = _allowed(generation, facets)
     lexical = generation.lexical.search(words, limit=_LEXICAL, facets=facets, phrases=phrases)
     near = generation.vectors.search(vector, limit=_DENSE, rows=allowed)

@@ -13,7 +13,7 @@ from kb.index.forward import ForwardWriter
 from kb.index.lexical import Entry, Lexical
 from kb.index.store import Store
 from kb.index.vectors import Vectors
-from kb.lexicon.tokens import expand, terms
+from kb.lexicon.tokens import terms
 from kb.models import Analysis, Document, Passage
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def write_generation(
         encoder = load_encoder()
         batches = _vectors(store, count, encoder, cache, progress)
         Vectors.write(folder / "passages.faiss", batches, count=count, dimension=encoder.dimension)
-        _write_titles(folder / "titles.npy", store, count, encoder)
+        _write_titles(folder / "titles.npy", store, count, encoder, cache)
     return len(documents), count
 
 
@@ -62,8 +62,8 @@ def about(document: Document) -> str:
 
 
 def passage_text(passage: Passage) -> str:
-    """Return what is embedded of a passage: its headings and its text, abbreviations read out."""
-    return expand(f"{passage.title}\n{passage.text}")
+    """Return what is embedded of a passage: its headings and its text."""
+    return f"{passage.title}\n{passage.text}"
 
 
 def _entries(
@@ -78,21 +78,6 @@ def _entries(
             yield Entry(row, title, text, names[passage.document], facets.get(row, ()))
 
 
-def _write_titles(path: Path, store: Store, count: int, encoder: Encoder) -> None:
-    import numpy as np  # noqa: PLC0415 (kb.index stays light)
-
-    shape = (count, encoder.dimension)
-    titles = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
-    for start in range(0, count, _BATCH):
-        passages = store.passage_rows(start, start + _BATCH)
-        different = list(dict.fromkeys(passage.title for passage in passages))
-        vectors = encoder.encode([expand(title) for title in different])
-        place = {title: number for number, title in enumerate(different)}
-        chosen = [place[passage.title] for passage in passages]
-        titles[start : start + len(passages)] = vectors[chosen]
-    titles.flush()
-
-
 def _vectors(
     store: Store,
     count: int,
@@ -102,17 +87,35 @@ def _vectors(
 ) -> Iterator[Matrix]:
     size = 256 if encoder.slow else _BATCH
     for start in range(0, count, size):
-        texts = [passage_text(passage) for passage in store.passage_rows(start, start + size)]
-        if encoder.slow and cache is not None:
-            yield _cached(texts, encoder, cache)
-            progress(f"Tính véc-tơ: {min(start + size, count)}/{count} đoạn")
-        else:
-            yield encoder.encode(texts)
+        passages = store.passage_rows(start, start + size)
+        yield _embed([passage_text(passage) for passage in passages], encoder, cache)
+        if encoder.slow:
+            progress(f"Tính véc-tơ: {start + len(passages)}/{count} đoạn")
 
 
-def _cached(texts: list[str], encoder: Encoder, cache: Cache) -> Matrix:
+def _write_titles(
+    path: Path, store: Store, count: int, encoder: Encoder, cache: Cache | None
+) -> None:
     import numpy as np  # noqa: PLC0415 (kb.index stays light)
 
+    shape = (count, encoder.dimension)
+    titles = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
+    for start in range(0, count, _BATCH):
+        passages = store.passage_rows(start, start + _BATCH)
+        different = list(dict.fromkeys(passage.title for passage in passages))
+        vectors = _embed(different, encoder, cache)
+        place = {title: number for number, title in enumerate(different)}
+        chosen = [place[passage.title] for passage in passages]
+        titles[start : start + len(passages)] = vectors[chosen]
+    titles.flush()
+
+
+def _embed(texts: list[str], encoder: Encoder, cache: Cache | None) -> Matrix:
+    """Return the vectors of ``texts``; those of a slow model are kept in ``cache``."""
+    import numpy as np  # noqa: PLC0415 (kb.index stays light)
+
+    if cache is None or not encoder.slow:
+        return encoder.encode(texts)
     model = model_key()
     keys = [hashlib.sha256(f"{model}\0{text}".encode()).digest()[:16] for text in texts]
     known = cache.vectors(keys)

@@ -1,0 +1,231 @@
+"""Measure retrieval: ``python bench/retrieval.py DATA_DIR [--split dev|train] [--typing NAME …]``.
+
+``DATA_DIR`` holds ``corpus.jsonl.gz``, ``queries.jsonl``, ``qrels.jsonl``. Every engine runs in a
+process of its own: it indexes the articles, then answers the questions one at a time, warm, on one
+thread of questions. Peers that are not installed are left out and named.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from retrieval_data import Asked, analyses, measures, read_articles, read_questions
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from typed import TYPINGS
+
+ENGINES = ("ours", "bm25s", "fts5", "txtai")
+PARTS = ("lexical", "dense", "fused", "ranked")
+DEPTH = 100
+
+Rank = Callable[[str], list[str]]
+
+
+def folder_size(folder: Path) -> int:
+    """Return the bytes of all files under ``folder``."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def ours(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
+    """Index with the product; return the search, its parts one by one, and the index folder."""
+    from kb.build import index_analyses  # noqa: PLC0415 (each engine loads only its own libraries)
+    from kb.index.encoder import load_encoder  # noqa: PLC0415
+    from kb.index.generations import building  # noqa: PLC0415
+    from kb.index.ranker import load_ranker  # noqa: PLC0415
+    from kb.index.ranking import candidates, fused  # noqa: PLC0415
+    from kb.search import Searcher  # noqa: PLC0415
+
+    with building(scratch):
+        index_analyses(analyses(read_articles(data)), data.name, scratch)
+    searcher = Searcher(scratch)
+    generation = searcher.generation
+
+    def articles(rows: Sequence[int]) -> list[str]:
+        passages = generation.store.passages_at(rows)
+        return list(dict.fromkeys(passages[row].section for row in rows))
+
+    def search(text: str) -> list[str]:
+        result = searcher.search(text, limit=10)
+        return [hit.section for hit in result.hits or result.nearest]
+
+    def part(name: str) -> Rank:
+        def rank(text: str) -> list[str]:
+            if name == "dense":
+                vector = load_encoder().encode([text])[0]
+                return articles([row for row, _ in generation.vectors.search(vector, limit=150)])
+            rows, found = candidates(generation, text)
+            ranker = load_ranker()
+            if not len(rows) or ranker is None:
+                return []
+            scores = {"lexical": found["lexical_rel"], "fused": fused(found)}.get(name)
+            order = np.argsort(-(ranker.score(found) if scores is None else scores), kind="stable")
+            return articles([int(rows[place]) for place in order])
+
+        return rank
+
+    return search, {name: part(name) for name in PARTS}, generation.path
+
+
+def bm25s(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
+    """Index with bm25s as it comes."""
+    import bm25s as library  # noqa: PLC0415
+
+    articles = read_articles(data)
+    idents = [article["_id"] for article in articles]
+    texts = [f"{article['title']}\n{article['text']}" for article in articles]
+    retriever = library.BM25()
+    retriever.index(library.tokenize(texts, show_progress=False), show_progress=False)
+    retriever.save(str(scratch / "bm25s"))
+
+    def search(text: str) -> list[str]:
+        tokens = library.tokenize([text], show_progress=False)
+        found, _ = retriever.retrieve(tokens, k=min(DEPTH, len(idents)), show_progress=False)
+        return [idents[int(row)] for row in found[0]]
+
+    return search, {"bm25s": search}, scratch
+
+
+def fts5(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
+    """Index with SQLite FTS5: its unicode61 tokenizer, any of the words, its BM25."""
+    import re  # noqa: PLC0415
+    import sqlite3  # noqa: PLC0415
+
+    db = sqlite3.connect(scratch / "fts5.sqlite")
+    db.execute("CREATE VIRTUAL TABLE article USING fts5(id UNINDEXED, title, text)")
+    rows = ((a["_id"], a["title"], a["text"]) for a in read_articles(data))
+    db.executemany("INSERT INTO article VALUES (?, ?, ?)", rows)
+    db.commit()
+
+    def search(text: str) -> list[str]:
+        words = " OR ".join(f'"{word}"' for word in re.findall(r"\w+", text))
+        query = "SELECT id FROM article WHERE article MATCH ? ORDER BY rank LIMIT ?"
+        return [ident for (ident,) in db.execute(query, (words, DEPTH))]
+
+    return search, {"fts5": search}, scratch
+
+
+def txtai(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
+    """Index with txtai hybrid (its BM25 and this product's own model, its default weights)."""
+    from txtai import Embeddings  # noqa: PLC0415
+
+    from kb.index.encoder import bundled_model  # noqa: PLC0415
+
+    embeddings = Embeddings(
+        {"path": str(bundled_model()), "method": "sentence-transformers", "hybrid": True}
+    )
+    embeddings.index((a["_id"], f"{a['title']}\n{a['text']}") for a in read_articles(data))
+    embeddings.save(str(scratch / "txtai"))
+
+    def search(text: str) -> list[str]:
+        return [str(ident) for ident, _ in embeddings.search(text, DEPTH)]
+
+    return search, {"txtai hybrid": search}, scratch
+
+
+MAKERS = {"ours": ours, "bm25s": bm25s, "fts5": fts5, "txtai": txtai}
+
+
+def run(engine: str, data: Path, split: str, typings: Sequence[str], limit: int) -> dict:
+    """Index and ask with one engine; return all that was measured."""
+    questions = read_questions(data, split)[: limit or None]
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        started = time.perf_counter()
+        search, parts, place = MAKERS[engine](data, scratch)
+        result: dict = {
+            "index_seconds": time.perf_counter() - started,
+            "index_bytes": folder_size(place),
+            "index_cpu_seconds": _cpu() - before.ru_utime - before.ru_stime,
+            "scores": {},
+        }
+        for asked in questions[:20]:
+            search(asked.text)
+        times = []
+        for asked in questions:
+            started = time.perf_counter()
+            search(asked.text)
+            times.append(1000 * (time.perf_counter() - started))
+        result["milliseconds"] = [float(np.percentile(times, p)) for p in (50, 95, 99)]
+        for typing in typings:
+            change = TYPINGS.get(typing, str)
+            for name, rank in parts.items():
+                result["scores"][f"{name} · {typing}"] = _scores(rank, questions, change)
+        result["peak_bytes"] = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return result
+
+
+def _cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _scores(
+    rank: Rank, questions: Sequence[Asked], change: Callable[[str], str]
+) -> dict[str, list[float]]:
+    by_set: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+    for asked in questions:
+        by_set[asked.set].append(measures(rank(change(asked.text)), asked.answers))
+    return {name: [*np.mean(rows, axis=0).tolist(), len(rows)] for name, rows in by_set.items()}
+
+
+def show(engine: str, result: dict) -> None:
+    """Print what one engine did as rows of two Markdown tables."""
+    for name, sets in result["scores"].items():
+        for group, (ndcg, mrr, ten, hundred, count) in sorted(sets.items()):
+            print(
+                f"| {name} | {group} ({count}) | {ndcg:.3f} | {mrr:.3f} | {ten:.3f} "
+                f"| {hundred:.3f} |",
+                flush=True,
+            )
+    p50, p95, p99 = result["milliseconds"]
+    seconds, cpu = result["index_seconds"], result["index_cpu_seconds"]
+    size, peak = result["index_bytes"] / 1e6, result["peak_bytes"] / 1e6
+    print(
+        f"> {engine}: index {seconds:.0f} s ({cpu:.0f} s of CPU), {size:.0f} MB; "
+        f"a question p50 {p50:.1f} p95 {p95:.1f} p99 {p99:.1f} ms; peak memory {peak:.0f} MB",
+        flush=True,
+    )
+
+
+def main() -> None:
+    """Run the engines one after the other and print their results."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--split", choices=("dev", "train"), default="dev")
+    parser.add_argument("--typing", nargs="*", default=["as written"], help="or: all")
+    parser.add_argument("--engines", nargs="*", default=list(ENGINES), choices=ENGINES)
+    parser.add_argument("--limit", type=int, default=0, help="ask only so many questions")
+    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    choice = parser.parse_args()
+    typings = ["as written", *TYPINGS] if choice.typing == ["all"] else choice.typing
+    if choice.alone:
+        result = run(choice.engines[0], choice.data, choice.split, typings, choice.limit)
+        print(json.dumps(result))
+        return
+    print("| engine · typing | set | nDCG@10 | MRR@10 | R@10 | R@100 |\n|---|---|---|---|---|---|")
+    for engine in choice.engines:
+        command = [sys.executable, __file__, str(choice.data), "--alone", "--engines", engine]
+        command += ["--split", choice.split, "--limit", str(choice.limit), "--typing", *typings]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
+        if done.returncode:
+            lines = done.stderr.strip().splitlines()
+            print(f"> {engine}: left out ({lines[-1] if lines else 'no message'})")
+            continue
+        show(engine, json.loads(done.stdout.strip().splitlines()[-1]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Search on the shipped corpus: any typing, filters, quotes, marks, silence, other models."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typed import TYPINGS
+
+from kb.build import build
+from kb.search import Searcher, SearchResult, marked, read_query
+from kb.text import fold
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+
+QUESTIONS = [
+    "vốn ủy thác ngân sách địa phương",
+    "Ủy ban nhân dân chỉ đạo xây dựng kế hoạch huy động vốn",
+    "tín dụng chính sách xã hội đối với hộ nghèo",
+    "trách nhiệm của Ngân hàng Chính sách xã hội",
+    "Mặt trận Tổ quốc giám sát, phản biện xã hội",
+    "Ban đại diện Hội đồng quản trị",
+    "Chỉ thị số 40-CT/TW ngày 22/11/2014",
+]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    report = build(CORPUS, folder)
+    assert not report.failures
+    return folder
+
+
+@pytest.fixture(scope="module")
+def searcher(home: Path) -> Iterator[Searcher]:
+    with Searcher(home) as opened:
+        yield opened
+
+
+def places(result: SearchResult) -> list[str]:
+    return [hit.passage for hit in result.hits[:5]]
+
+
+@pytest.mark.parametrize("typing", TYPINGS)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_typing_does_not_matter(searcher: Searcher, question: str, typing: str) -> None:
+    as_written = places(searcher.search(question))
+    assert as_written
+    assert places(searcher.search(TYPINGS[typing](question))) == as_written
+
+
+SAME = [
+    ("40-CT/TW", "chi thi 40 CT TW"),
+    ("06-KL/TW", "06 KL TW"),
+    ("ngày 30/6/2023", "ngày 30 tháng 6 năm 2023"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_numbers_and_dates_are_read_as_such(searcher: Searcher, one: str, other: str) -> None:
+    first, second = searcher.search(one), searcher.search(other)
+    assert first.hits[0].document == second.hits[0].document
+
+
+@pytest.mark.parametrize(
+    ("query", "document"),
+    [
+        ("36-CT/TU", "ct-36-cttu-20150227"),  # a record without text is found by its number
+        ("Nghị quyết 41-NQ/TU", "nq-41-nqtu-20230821"),
+        ("chi thi 40", "ct-40-cttw-20141122"),
+        ("kết luận 06-KL/TW", "kl-06-kltw-20210610"),
+    ],
+)
+def test_a_document_is_found_by_its_number(searcher: Searcher, query: str, document: str) -> None:
+    result = searcher.search(query)
+    assert document in [hit.document for hit in result.hits[:3]]
+
+
+def test_hits_are_places_in_the_text_and_marks_are_words_of_the_question(
+    searcher: Searcher,
+) -> None:
+    result = searcher.search("VON UY THAC ngan sach dia phuong")
+    assert [hit.rank for hit in result.hits] == list(range(1, len(result.hits) + 1))
+    assert [hit.score for hit in result.hits] == sorted(
+        (hit.score for hit in result.hits), reverse=True
+    )
+    for hit in result.hits:
+        document = searcher.generation.store.document(hit.document)
+        assert document is not None
+        assert document.text[hit.start : hit.end] == hit.text
+        assert hit.why
+    top = result.hits[0]
+    words = {fold(top.text[mark.start : mark.end]) for mark in top.marks}
+    assert "von uy thac" in words
+    assert top.sentence is not None
+    assert "ủy thác" in top.text[top.sentence.start : top.sentence.end]
+
+
+def test_words_in_quotes_stand_together(searcher: Searcher) -> None:
+    result = searcher.search('"vốn ủy thác" địa phương', limit=50)
+    assert result.hits
+    assert all("von uy thac" in " ".join(fold(hit.text).split()) for hit in result.hits)
+    assert searcher.search('"thác ủy vốn"').not_found
+
+
+def test_filters_act_before_ranking(searcher: Searcher) -> None:
+    query = "tín dụng chính sách xã hội"
+    store = searcher.generation.store
+    kinds = {document.id: document.type for document in store.documents()}
+    only = searcher.search(query, types=["chi thi"], limit=50)
+    assert only.hits
+    assert {kinds[hit.document] for hit in only.hits} == {"Chỉ thị"}
+    one = searcher.search(query, documents=["kl-06-kltw-20210610"])
+    assert {hit.document for hit in one.hits} == {"kl-06-kltw-20210610"}
+    dated = searcher.search(query, since=dt.date(2021, 1, 1), until=dt.date(2021, 12, 31))
+    assert {hit.document for hit in dated.hits} == {"kl-06-kltw-20210610"}
+    assert searcher.search(query, documents=["x"]).not_found
+    both = searcher.search(query, types=["Kết luận"], years=[2014])
+    assert both.not_found
+    assert not both.nearest
+
+
+def test_a_body_is_found_in_any_spelling(searcher: Searcher) -> None:
+    spellings = ["Ngân hàng Chính sách xã hội", "NHCSXH", "ngân hàng chính sách xã hội"]
+    found = [places(searcher.search("tín dụng", bodies=[name])) for name in spellings]
+    assert found[0]
+    assert found[0] == found[1] == found[2]
+
+
+@pytest.mark.parametrize("query", ["", "   ", "!!!", "\x00", "“”", "zzzzqqq xkcdw"])
+def test_nothing_asked_or_nothing_known_is_not_found(searcher: Searcher, query: str) -> None:
+    result = searcher.search(query)
+    assert result.not_found
+    assert not result.hits
+
+
+def test_an_endless_query_is_answered(searcher: Searcher) -> None:
+    result = searcher.search("vốn ủy thác " * 5000)
+    assert result.hits or result.nearest
+
+
+ELSEWHERE = [
+    "cách nấu phở bò ngon", "lịch thi đấu bóng đá ngoại hạng Anh", "giá vàng hôm nay",
+    "thoi tiet ha noi ngay mai", "thủ tục ly hôn đơn phương", "mua vé máy bay giá rẻ",
+    "đau răng uống thuốc gì", "cài đặt máy in", "luật bản quyền âm nhạc",
+]  # fmt: skip
+
+
+def test_what_is_not_in_the_corpus_is_said_not_to_be(searcher: Searcher) -> None:
+    silent = [query for query in ELSEWHERE if searcher.search(query).not_found]
+    assert len(silent) >= len(ELSEWHERE) - 1, set(ELSEWHERE) - set(silent)
+
+
+def test_searching_from_several_threads(searcher: Searcher) -> None:
+    expected = {question: places(searcher.search(question)) for question in QUESTIONS}
+    wrong: list[str] = []
+
+    def ask() -> None:
+        for question, found in expected.items():
+            if places(searcher.search(question)) != found:
+                wrong.append(question)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_the_plain_fusion_serves_where_the_ranker_is_off(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_RANKER", "off")
+    result = searcher.search("vốn ủy thác ngân sách địa phương")
+    assert "vốn ủy thác" in result.hits[0].text
+
+
+def test_marks_are_in_the_original_text() -> None:
+    text = "UBND tỉnh giao Sở Tài chính; ngân sách ĐỊA PHƯƠNG uỷ thác vốn."
+    spans = marked(text, "ủy ban nhân dân và ngan sach dia phuong")
+    assert [text[span.start : span.end] for span in spans] == ["UBND", "ngân sách ĐỊA PHƯƠNG"]
+
+
+def test_pasted_legacy_text_is_decoded() -> None:
+    text = "vốn uỷ thác ngân sách địa phương"
+    pasted = TYPINGS["tcvn3"](text)
+    assert "©" in pasted
+    assert read_query(pasted) == text
