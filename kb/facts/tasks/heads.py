@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -52,6 +52,13 @@ class Reader:
     def follows_narrative(self, at: int) -> bool:
         """Say whether what follows at ``at`` reports instead of ordering (“đã …”, “chưa …”)."""
         return bool(_rule("narrative").match(self.view, at))
+
+    def tells_people(self, head: Head) -> bool:
+        """Say whether the subject is people, not a body: they are told only in their own clause."""
+        return all(
+            body.rule == "actor" and _rule("people").match(self.view, body.start)
+            for body in head.subjects
+        )
 
     def addressees(self, start: int, end: int) -> tuple[BodyMention, ...]:
         """Return the bodies that a lead-in sentence tells to act.
@@ -226,6 +233,7 @@ class Reader:
         head = self._predicate_of(subjects, subjects[-1].end, end)
         if head.assign:  # “Bộ Chính trị giao X …” after “đề nghị”: keep the inner addressee
             return head
+        subjects = head.subjects or subjects
         return Head("verb", subjects, assign, head.verb, head.verb_at or subjects[-1].end)
 
     def _actor(self, at: int, end: int) -> Head:
@@ -248,9 +256,9 @@ class Reader:
             subject = BodyMention(" ".join(name.split()), None, at, at + len(name), "actor", True)
             head = self._predicate_of((subject,), subject.end, end)
             if head.opening == "verb":
-                # “Cơ quan | thanh tra khẩn trương …”: a bare noun takes a verb into its name if a
+                # “Cơ quan | thanh tra khẩn trương …”: a bare class takes a verb into its name if a
                 # predicate follows that as well.
-                if len(words) > 2 or bare or stop - at > 60:
+                if bare or not _rule("bare-class").fullmatch(self.view, at, stop):
                     return head
                 bare = head
         return bare or Head("noun")
@@ -262,15 +270,13 @@ class Reader:
             labelled = self.predicate(colon.end(), end)
             if labelled.opening == "verb":
                 return Head("verb", subjects, None, labelled.verb, labelled.verb_at, labelled.modal)
-        begin = _skip_blank(self.view, at)
-        if _rule("narrative").match(self.view, begin, end):
+        if _rule("narrative").match(self.view, _skip_blank(self.view, at), end):
             return Head("noun", subjects)
-        head = self.predicate(begin, end)
+        if longer := self._with_unlisted(subjects, at, end):
+            return longer
+        head = self.predicate(at, end)
         if head.opening != "verb":
-            found = self._past_modifiers(subjects, at, end)
-            if found is None:
-                return self._long_subject(subjects, at, end)
-            head = found
+            head = self._past_modifiers(subjects, at, end) or self._long_subject(subjects, at, end)
         if head.verb is None:
             return Head("noun", subjects)
         inner = starts("assign", self.view, head.verb_at)
@@ -278,7 +284,30 @@ class Reader:
             addressed = self._addressed(inner.end(), end, inner.group())
             if addressed:
                 return addressed
-        return Head("verb", subjects, None, head.verb, head.verb_at, head.modal)
+        told = head.subjects or subjects
+        return Head("verb", told, None, head.verb, head.verb_at, head.modal)
+
+    def _with_unlisted(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head | None:
+        """Read a list that ends in an unlisted body: “Mặt trận Tổ quốc, tổ chức đoàn thể …”."""
+        comma = _COMMA.match(self.view, at, end)
+        if not comma or not (head := self.actor(comma.end(), end)):
+            return None
+        last = head.subjects[0]
+        if (
+            last.rule != "actor"
+            or "," in last.name
+            or self.names.within(last.start, last.end)
+            or _rule("people").match(self.view, last.start)
+        ):
+            return None
+        return replace(head, subjects=subjects + head.subjects)
+
+    def actor(self, at: int, end: int) -> Head | None:
+        """Read an unlisted body and its predicate: “các tổ chức nghiên cứu triển khai …”."""
+        if not _rule("actor").match(self.view, at, end):
+            return None
+        head = self._actor(at, end)
+        return head if head.opening == "verb" else None
 
     def _past_modifiers(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head | None:
         """Return the predicate behind what narrows a subject: “… trên địa bàn, theo chức năng …”.
@@ -357,6 +386,7 @@ class Reader:
 
 
 _LABEL = re.compile(r"[^:;.(]{3,200}:\s+")
+_COMMA = re.compile(r",\s+(?:và\s+)?|\s+và\s+")
 _COLON = re.compile(r"\s*:\s+")
 _DUTY_TAIL = re.compile(r"\s{1,3}(?:có|chịu) trách nhiệm$")
 _LEADING = frozenset({"chủ trì", "phối hợp", "chỉ đạo", "lãnh đạo", "chịu trách nhiệm"})

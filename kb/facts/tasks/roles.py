@@ -106,6 +106,9 @@ def _others(
     for rule in rules("tasks", "role"):
         for match in rule.regex.finditer(reader.view, start, end):
             bodies = reader.names.chain(match.end(), end)
+            if not bodies and rule.data["role"] == "partner":
+                unlisted = reader.actor(match.end(), end)
+                bodies = unlisted.subjects if unlisted else ()
             if not bodies or subjects.intersection(bodies):
                 continue
             after = bodies[-1].end

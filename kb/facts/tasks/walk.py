@@ -173,7 +173,7 @@ class Walk:
         )
         if self._is_act(section, head, start):
             kind, rule = "reference", "act-of-the-document"
-        if kind == "task" and orders and not _persons(head):
+        if kind == "task" and orders and not reader.tells_people(head):
             scope.told = told
         elif kind != "task" and head.opening == "noun" and not opens:
             scope.told = scope.base  # another subject ends the owner's scope
@@ -311,14 +311,6 @@ class Walk:
         self.notes.append(Note(section.id, start, end, kind, rule))
 
 
-def _persons(head: Head) -> bool:
-    """Say whether the subject is people, not a body: they are told only in their own clause."""
-    return all(body.rule == "actor" and _PEOPLE.match(body.name.lower()) for body in head.subjects)
-
-
-_PEOPLE = re.compile(
-    r"(?:các |mỗi |từng )?(?:cán bộ|đảng viên|công chức|viên chức|cá nhân|người|hộ gia đình)"
-)
 _ACTS = frozenset(
     {"phê duyệt", "ban hành", "thành lập", "công bố", "quy định", "sửa đổi", "bãi bỏ", "kiện toàn",
      "bổ nhiệm", "giao", "thay thế", "bổ sung", "điều chỉnh"}
