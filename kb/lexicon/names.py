@@ -64,7 +64,8 @@ def proper_case(capitals: str) -> str:
             size = len(phrase[0])
             tail = words[at + size - 1][len(words[at + size - 1].rstrip(",;")) :]
             out.append(phrase[1] + tail)
-            in_place = after_head = False
+            # A place may follow: “Huyện ủy Yên Mỹ”.
+            in_place, after_head = phrase[1].endswith(" ủy"), False
             at += size
             continue
         small = words[at].lower()

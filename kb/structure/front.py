@@ -14,7 +14,7 @@ __all__ = [
     "header_end",
     "is_annex",
     "is_authority",
-    "opens_with_capitals",
+    "opens_with_title",
     "title_end",
     "type_line",
 ]
@@ -97,11 +97,13 @@ def header_end(lines: Sequence[Line], at: int) -> int:
     return end
 
 
-def opens_with_capitals(lines: Sequence[Line], at: int) -> bool:
-    """True where a text without a header begins with a title in capitals."""
+def opens_with_title(lines: Sequence[Line], at: int) -> bool:
+    """True where a text without a header begins with a title: in capitals, or “Về việc …”."""
     if at >= len(lines) or is_annex(lines, at):
         return False
-    return is_heading_line(lines[at].words)
+    words = lines[at].words
+    subject = matches("subject", words) and len(words) <= 250 and not ends_sentence(words)
+    return bool(subject) or is_heading_line(words)
 
 
 def _is_subject(  # noqa: PLR0911 - a list of grounds

@@ -85,14 +85,7 @@ def read_issuer(heads: Sequence[Piece], own: Sequence[Block], text: str, facts: 
         and (central or not printed or _is_committee(committee))
     ):
         name, piece = signed
-        whole = body_name(name)
-        if (
-            not central
-            and printed
-            and _flat(name) in ("ban thuong vu", "ban chap hanh", "thuong truc")
-        ):
-            whole = f"{whole} {body_name(printed[-1].text)}"
-        facts.put("issuer", whole, piece.start, piece.end)
+        facts.put("issuer", _signing_body(name, printed), piece.start, piece.end)
         return
     if central:
         for block in own:
@@ -111,6 +104,25 @@ def read_issuer(heads: Sequence[Piece], own: Sequence[Block], text: str, facts: 
         between = text[first.start : last.end]
         start = first.start if _flat(between) == " ".join(committee) else last.start
         facts.put("issuer", _compose([piece.text for piece in printed]), start, last.end)
+
+
+def _signing_body(name: str, printed: Sequence[Piece]) -> str:
+    """Return the body signed for, with the place that only the header prints.
+
+    “T/M BAN THƯỜNG VỤ” below “TỈNH ỦY X” is Ban Thường vụ Tỉnh ủy X; “T/M BAN CHẤP HÀNH” below
+    “ĐẢNG ỦY XÃ Y” is Ban Chấp hành Đảng bộ xã Y.
+    """
+    above = body_name(printed[-1].text) if printed else ""
+    flat = _flat(name)
+    if not above or _flat(above) == "ban chap hanh trung uong":
+        return body_name(name)
+    if _flat(above).startswith(flat):
+        return above
+    if flat == "ban chap hanh":
+        above = re.sub(r"^Đảng [uủ][yỷ]", "Đảng bộ", above)
+    if flat in ("ban thuong vu", "ban chap hanh", "thuong truc"):
+        return f"{body_name(name)} {above}"
+    return body_name(name)
 
 
 def _flat(words: str) -> str:

@@ -121,7 +121,7 @@ def type_at(text: str) -> tuple[DocumentType, int] | None:
         length = _prefix(view, name)
         if length and (best is None or length > best[1]):
             best = (kind, length)
-    if best is not None:
+    if best is not None and view[best[1] :].strip():
         # “THÔNG BÁO KẾT LUẬN CỦA …”: the type is Thông báo, the rest belongs to the title.
         best = (best[0], _prefix(view, fold(best[0].name)) or best[1])
     return best

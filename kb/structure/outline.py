@@ -140,6 +140,7 @@ class _Outline:
     def item(self, block: Block, label: Label) -> None:
         label = self._settle(label)
         style = label.style
+        before = next((item for item in reversed(self.stack) if item.style == style), None)
         parent = self._parent_of(label)
         name = _name(label, parent)
         if style in _BULLETS:
@@ -149,9 +150,11 @@ class _Outline:
         else:
             ident = self.under(parent, name)
         index = self.add(block, "item", None, ident, parent, label=label)
-        self.stack.append(
-            _Open(style, label, ident, index, parent.level + 1, _ends_open(block.text))
-        )
+        ends_open = _ends_open(block.text)
+        if style in _BULLETS and before is not None and not block.text.endswith(":"):
+            # The last of a list “…; …; …” may lack its stop.
+            ends_open = ends_open and not self.drafts[before.index].text.endswith((";", ","))
+        self.stack.append(_Open(style, label, ident, index, parent.level + 1, ends_open))
 
     def _settle(self, label: Label) -> Label:
         """Decide between a letter and a Roman numeral by what stood before: h) i), (ii) (iii)."""

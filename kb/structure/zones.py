@@ -24,7 +24,7 @@ from kb.structure.front import (
     header_end,
     is_annex,
     is_authority,
-    opens_with_capitals,
+    opens_with_title,
     title_end,
     type_line,
 )
@@ -104,7 +104,7 @@ class _Reader:
             where = header_end(self.lines, at)
             if where > at:
                 return self._title(self._header(at, where), where)
-            return self._title(at, at) if opens_with_capitals(self.lines, at) else at
+            return self._title(at, at) if opens_with_title(self.lines, at) else at
         return self._title(self._header(at, where), where)
 
     def _header(self, at: int, end: int) -> int:
