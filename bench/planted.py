@@ -47,7 +47,8 @@ _ISSUERS = (
 )  # fmt: skip
 _TYPES = {
     "Chỉ thị": "Kết luận", "Kết luận": "Chỉ thị", "Nghị quyết": "Chỉ thị", "Quyết định": "Chỉ thị",
-    "Quy định": "Hướng dẫn", "Hướng dẫn": "Quy định", "Nghị định": "Thông tư", "Thông tư": "Nghị định",
+    "Quy định": "Hướng dẫn", "Hướng dẫn": "Quy định",
+    "Nghị định": "Thông tư", "Thông tư": "Nghị định",
     "Kế hoạch": "Thông báo", "Thông báo": "Kế hoạch",
 }  # fmt: skip
 

@@ -270,7 +270,8 @@ def test_the_conclusion() -> None:
 
 PIECES = st.sampled_from(
     ["Chỉ thị", "số ", "40-CT/TW", " ngày ", "22/11/2014", " của ", "Ban Bí thư", " khóa XI",
-     " về ", "“", "”", "(", ")", "\n", "; ", ", ", " và ", "Luật ", "Đất đai", "này", "749/127/411/QĐ-TTg",
+     " về ", "“", "”", "(", ")", "\n", "; ", ", ", " và ", "Luật ", "Đất đai", "này",
+     "749/127/411/QĐ-TTg",
      "\u0301", "Điều 3 ", "sau đây gọi tắt là ", "31/11/2024", "các Kết luận: ", "./.", "\u00a0",
      "số 18, 19-NQ/TW", "-", "/", "1" * 9]
 )  # fmt: skip

@@ -22,7 +22,7 @@ _PAST = (
 
 
 def body_findings(context: Context, mentions: Sequence[BodyMention]) -> Iterator[Finding]:
-    """Yield one finding for each body that no longer stands, at its first mention outside citations.
+    """Yield one finding for each body that has ended, at its first mention outside citations.
 
     Nothing where the draft has no date, or names the body as one of the past.
     """

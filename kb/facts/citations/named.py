@@ -202,8 +202,7 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
         first = end + 1
         if not reading.text[first : first + 1].isupper() or _LAW_NOT.match(reading.folded, first):
             return None
-        tail = _LAW_TAIL.search(reading.folded, first + 2, min(limit, first + 130))
-        span = (end + 1, tail.start() if tail else min(limit, first + 130))
+        span = (end + 1, _law_name_end(reading, first + 2, min(limit, first + 130)))
         words = reading.text[span[0] : span[1]].split()
         if not 1 < len(words) <= 22:
             return None
@@ -219,6 +218,20 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
     return draft
 
 
+def _law_name_end(reading: Reading, start: int, limit: int) -> int:
+    """Return where an unlisted law's name ends: a stop, or a clause word in its own accents."""
+    for tail in _LAW_TAIL.finditer(reading.folded, start, limit):
+        word = reading.text[tail.start() : tail.end()].strip().lower()
+        if word not in _LOOK_LIKE_STOPS:
+            return tail.start()
+    return limit
+
+
+# Words of names that fold to a clause word: “tài sản”, “vũ khí”, “đề xuất”.
+_LOOK_LIKE_STOPS: Final = frozenset(
+    ("tài", "tái", "khí", "vệ", "đê", "đề", "lá", "cơ", "cỏ", "thị", "thi", "nam", "trọng", "chợ",
+     "đo", "độ", "đồ", "tự", "tứ")
+)  # fmt: skip
 _AMENDING: Final = re.compile(
     r"(?P<lead> +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +)?)(?:bo luat|luat"
     r"|phap lenh) +"
