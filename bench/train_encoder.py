@@ -275,6 +275,8 @@ def save(vectors: np.ndarray, tokenizer: Tokenizer, out: Path) -> None:
 
     module = StaticEmbedding(tokenizer, embedding_weights=vectors.astype(np.float32))
     SentenceTransformer(modules=[module], device="cpu").save(str(out), create_model_card=False)
+    for path in out.rglob("tokenizer.json"):  # one line, not one a piece
+        path.write_text(json.dumps(json.loads(path.read_text()), separators=(",", ":")) + "\n", encoding="utf-8")
     for path in out.rglob("model.safetensors"):
         save_file({"embedding.weight": vectors.astype(np.float16)}, path)
 

@@ -19,7 +19,6 @@ from kb.index.ranking import Ranked, floor, rank
 from kb.lexicon.bodies import canonical_key
 from kb.lexicon.tokens import terms, tokens
 from kb.models import Hit, Passage, Span
-from kb.read.legacy import guess, repair
 from kb.text import fold, normalize
 
 __all__ = ["Group", "SearchResult", "Searcher", "read_query"]
@@ -64,8 +63,12 @@ def read_query(raw: str) -> str:
 
     Text pasted from TCVN3 or VNI documents, and UTF-8 taken for Windows-1252, is decoded.
     """
-    encoding = guess(raw)
-    decoded = repair(raw, encoding) if encoding else None
+    decoded = None
+    if not raw.isascii():
+        from kb.read.legacy import guess, repair  # noqa: PLC0415 (a cold start counts)
+
+        encoding = guess(raw)
+        decoded = repair(raw, encoding) if encoding else None
     return " ".join(normalize(decoded or raw).split())[:_LONGEST]
 
 

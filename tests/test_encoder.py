@@ -43,12 +43,20 @@ def test_near_meanings_are_nearer() -> None:
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
 
 
-def test_both_libraries_give_the_same_vectors() -> None:
+def test_other_libraries_give_the_same_vectors() -> None:
+    from model2vec import StaticModel  # noqa: PLC0415 (slow)
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415 (slow)
 
+    ours = load_encoder().encode(TEXTS[:4])
+    static = StaticModel.from_pretrained(bundled_model(), normalize=True)
+    assert np.allclose(static.encode(TEXTS[:4]), ours, atol=2e-3)
     model = SentenceTransformer(str(bundled_model()), device="cpu")
-    theirs = model.encode(TEXTS[:4], normalize_embeddings=True)
-    assert np.allclose(theirs, load_encoder().encode(TEXTS[:4]), atol=2e-3)
+    assert np.allclose(model.encode(TEXTS[:4], normalize_embeddings=True), ours, atol=2e-3)
+
+
+def test_one_text_or_many_give_the_same_vectors() -> None:
+    many = load_encoder().encode(TEXTS * 50)
+    assert np.allclose(many[: len(TEXTS)], load_encoder().encode(TEXTS), atol=1e-6)
 
 
 def test_the_bundled_model_is_small_and_has_a_card() -> None:

@@ -1,19 +1,20 @@
 """The encoder behind one small interface: text in, unit vectors out.
 
-The bundled static model (``kb/data/model``) is a real sentence-transformers folder that model2vec
-reads in a fraction of a second. ``KB_MODEL`` names any other sentence-transformers model, by
+The bundled static model (``kb/data/model``) is a real sentence-transformers folder that is read in
+a fraction of a second. ``KB_MODEL`` names any other sentence-transformers model, by
 folder or by name.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from kb.errors import KbError
 from kb.lexicon.tokens import expand, terms
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Matrix = NDArray[np.float32]
+
+_FEW: Final = 100
 
 __all__ = ["Encoder", "bundled_model", "load_encoder", "model_key"]
 
@@ -76,22 +79,39 @@ def model_key() -> str:
 
 
 class StaticEncoder:
-    """A static model (mean of token vectors) read by model2vec."""
+    """A static model: the mean of the vectors of a text's pieces.
+
+    Reads the sentence-transformers folder with nothing but tokenizers and numpy: model2vec gives
+    the same vectors but takes a second to import what it needs of huggingface_hub.
+    """
 
     slow = False
 
     def __init__(self, folder: Path) -> None:
-        from model2vec import StaticModel  # noqa: PLC0415 (needs numpy and tokenizers)
+        import numpy as np  # noqa: PLC0415 (kb.index stays light)
+        from tokenizers import Tokenizer  # noqa: PLC0415
 
-        self._model = StaticModel.from_pretrained(folder)
-        self.dimension = int(self._model.dim)
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        path = folder / "model.safetensors"
+        with path.open("rb") as file:  # the format: length of the header, header, numbers
+            size = int.from_bytes(file.read(8), "little")
+            shape = tuple(json.loads(file.read(size))["embedding.weight"]["shape"])
+        self._table: Any = np.memmap(path, dtype=np.float16, mode="r", offset=8 + size, shape=shape)
+        self.dimension = int(shape[1])
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return one unit vector per text, the same for every typing of it."""
+        import numpy as np  # noqa: PLC0415 (kb.index stays light)
+
+        if len(texts) > _FEW and self._table.dtype != np.float32:
+            self._table = self._table.astype(np.float32)  # many lookups: convert once
         plain = [" ".join(terms(text)) for text in texts]
-        vectors = self._model.encode(
-            plain, max_length=None, batch_size=256, use_multiprocessing=False
-        )
+        vectors = np.zeros((len(plain), self.dimension), dtype=np.float32)
+        for row, encoding in enumerate(
+            self._tokenizer.encode_batch_fast(plain, add_special_tokens=False)
+        ):
+            if encoding.ids:  # an unknown piece has the zero vector
+                vectors[row] = self._table[encoding.ids].sum(axis=0, dtype=np.float32)
         return _units(vectors)
 
 
