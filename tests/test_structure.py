@@ -384,6 +384,37 @@ def test_names_in_capitals_are_written_as_in_running_text(printed: str, name: st
     assert body_name(printed) == name
 
 
+@pytest.mark.parametrize(
+    ("lines", "issuer", "kind", "title"),
+    [
+        (["TỈNH ỦY BẮC AN", "*", "Số 21-CTr/TU", "ĐẢNG CỘNG SẢN VIỆT NAM", "CHƯƠNG TRÌNH HÀNH ĐỘNG",
+          "thực hiện Nghị quyết số 5-NQ/TW", "về chuyển đổi số", "-----", "Nội dung như sau:",
+          "Nơi nhận:               T/M TỈNH ỦY", "- Lưu VPTU.             PHÓ BÍ THƯ"],
+         "Tỉnh ủy Bắc An", "Chương trình", "thực hiện Nghị quyết số 5-NQ/TW về chuyển đổi số"),
+        (["ĐẢNG BỘ TỈNH BẮC AN", "ĐẢNG ỦY XÃ TÂN HÒA", "Số 05-QĐ/ĐU", "QUYẾT ĐỊNH", "về nhân sự", "",
+          "T/M BAN CHẤP HÀNH", "BÍ THƯ", "Phạm Văn Cường"],
+         "Ban Chấp hành Đảng bộ xã Tân Hòa", "Quyết định", "về nhân sự"),
+        (["HUYỆN ỦY YÊN MỸ", "VĂN PHÒNG", "Số 123-TB/HU", "THÔNG BÁO", "KẾT LUẬN CỦA THƯỜNG TRỰC HUYỆN ỦY", "về giảm nghèo"],
+         "Văn phòng Huyện ủy Yên Mỹ", "Thông báo", "KẾT LUẬN CỦA THƯỜNG TRỰC HUYỆN ỦY về giảm nghèo"),
+        (["BAN CHẤP HÀNH TRUNG ƯƠNG", "Số 66-QĐ/TW", "QUY ĐỊNH", "về thể loại văn bản", "", "Ban Bí thư quy định về thể loại như sau:"],
+         "Ban Bí thư", "Quy định", "về thể loại văn bản"),
+        (["BAN CHẤP HÀNH TRUNG ƯƠNG", "Số 9-CT/TW", "CHỈ THỊ", "về công tác cán bộ", "", "T/M BỘ CHÍNH TRỊ", "Trần Văn An"],
+         "Bộ Chính trị", "Chỉ thị", "về công tác cán bộ"),
+        (["UBND TỈNH BẮC AN", "SỞ Y TẾ", "Số: 7/KH-SYT", "KẾ HOẠCH", "Phòng, chống dịch năm 2025"],
+         "Sở Y tế", "Kế hoạch", "Phòng, chống dịch năm 2025"),
+    ],
+)  # fmt: skip
+def test_issuers_and_titles(lines: list[str], issuer: str, kind: str, title: str) -> None:
+    header = parsed("\n".join(lines)).header
+    assert (header.issuer, header.type, header.title) == (issuer, kind, title)
+
+
+def test_a_table_of_assignments_directs_by_itself() -> None:
+    text = "BẢNG THEO DÕI\n\nSTT | Nội dung được giao | Cơ quan chủ trì\n1 | Rà soát | Sở Nội vụ\n"
+    (row,) = [section for section in parsed(text).sections if section.kind == "table_row"]
+    assert row.part == "directive"
+
+
 # --- any text -------------------------------------------------------------------------------------
 
 _PIECES = st.sampled_from(

@@ -23,6 +23,7 @@ _FRONT: Final = 60
 """So many lines at most are searched for the name of the type."""
 
 _SUBJECT: Final = 14
+_NO_SUBJECT: Final = ("basis", "addressee", "recipients", "authority")
 
 
 def title_end(lines: Sequence[Line], first: int) -> int:
@@ -113,9 +114,9 @@ def _is_subject(  # noqa: PLR0911 - a list of grounds
     words = line.words
     if line.table is not None or is_separator(words) or words[-1:] == ":":
         return False
-    if matches("row_number", words) or is_annex(lines, index):
+    if matches("row_number", words) or "|" in words or is_annex(lines, index):
         return False
-    if read_label(words) or any(matches(group, words[:200]) for group in ("basis", "addressee")):
+    if read_label(words) or any(matches(group, words[:200]) for group in _NO_SUBJECT):
         return False
     if is_upper(words):
         return not is_authority(lines, index)
