@@ -87,12 +87,18 @@ def open_link(document: Document | None) -> str:
     return f'<a href="{link}" target="_self">{escape(say_document(document))}</a>{more}'
 
 
-def name_line(document: Document | None, ident: str, *, place: str | None = None) -> str:
-    """Return a document's short name (and a section), with the notice of a digest or record."""
+def name_line(
+    document: Document | None, ident: str, *, place: str | None = None, short: bool = False
+) -> str:
+    """Return a document's short name (and a section), with the notice of a digest or record.
+
+    ``short`` leaves the name out where one document alone is on the screen, never the notice.
+    """
     name = say_document(document) if document else ident
-    where = f", {say_section(place)}" if place else ""
+    where = say_section(place) if place else ""
     notice = say_text_kind(document) if document else None
-    return escape(name + where) + (f" {chip(notice, 'kb-digest')}" if notice else "")
+    said = where if short and where else ", ".join(filter(None, (name, where)))
+    return escape(said) + (f" {chip(notice, 'kb-digest')}" if notice else "")
 
 
 def owners(found: Sequence[Owner], *, none: str = EVIDENCE["none"]) -> str:

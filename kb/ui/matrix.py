@@ -64,9 +64,8 @@ def _draw(matrix: Matrix, held: dict[str, Document], chosen: TaskFilter) -> None
     pages = -(-len(matrix.rows) // _PER_PAGE)
     number = st.pagination(pages, key="trang") if pages > 1 else 1
     rows = matrix.rows[(number - 1) * _PER_PAGE : number * _PER_PAGE]
-    shown = make_matrix(
-        (row.task for row in rows), chosen
-    )  # the bodies of this page, busiest first
+    shown = make_matrix((row.task for row in rows), chosen)  # this page's bodies, busiest first
+    one = len({row.task.document for row in matrix.rows}) == 1
     loads = {column.key: column.tasks for column in matrix.columns}
     wide = len(shown.columns) if len(shown.columns) <= _WIDE + 1 else _WIDE
     headings = [("Nhiệm vụ, chỉ tiêu và thời hạn", "40%")]
@@ -75,10 +74,10 @@ def _draw(matrix: Matrix, held: dict[str, Document], chosen: TaskFilter) -> None
     ]
     if len(shown.columns) > wide:
         headings.append((f"{len(shown.columns) - wide} cơ quan khác", "19%"))
-    place.html(draw.table(headings, [_cells(row, held, wide) for row in shown.rows]))
+    place.html(draw.table(headings, [_cells(row, held, wide, short=one) for row in shown.rows]))
 
 
-def _cells(row: MatrixRow, held: dict[str, Document], wide: int) -> list[str]:
+def _cells(row: MatrixRow, held: dict[str, Document], wide: int, *, short: bool) -> list[str]:
     task, document = row.task, held.get(row.task.document)
     link = draw.document_link(task.document, task.section)
     text = " ".join(task.text.split())
@@ -88,7 +87,7 @@ def _cells(row: MatrixRow, held: dict[str, Document], wide: int) -> list[str]:
         f'<div class="kb-source">{draw.escape(task.text)}</div>'
         f'<a href="{link}" target="_self">Mở đúng chỗ này trong văn bản →</a></details>'
         f'<div class="kb-quiet">{TASK_KINDS[task.kind].capitalize()} · '
-        f"{draw.name_line(document, task.document, place=task.section)}</div>"
+        f"{draw.name_line(document, task.document, place=task.section, short=short)}</div>"
         f"<div>{draw.deadline(task)}</div>"
         + ("" if task.owners else '<i class="kb-quiet">văn bản không nêu cơ quan</i>')
     )
