@@ -65,7 +65,7 @@ def build(corpus: Path, home: Path, *, progress: Tell | None = None) -> BuildRep
         manifest = current_manifest(home)
         changed = manifest is None or manifest.content != manifest_for("\n".join(keys)).content
         if manifest is None or changed:
-            analyses = _resolved(lambda: _stored(keys, cache))
+            analyses = resolve_targets(tuple(_stored(keys, cache)))
             manifest = index_analyses(analyses, "\n".join(keys), home, cache=cache, progress=tell)
         cache.forget_others(keys)
         warnings = tuple(
@@ -146,11 +146,6 @@ def _stored(keys: Iterable[str], cache: Cache) -> Iterator[Analysis]:
         analysis = cache.analysis(key)
         if analysis is not None:
             yield analysis
-
-
-def _resolved(analyses: Callable[[], Iterator[Analysis]]) -> Iterator[Analysis]:
-    """Yield the analyses with the target of every citation that fits one known document."""
-    yield from resolve_targets(tuple(analyses()))
 
 
 def _findable(analysis: Analysis) -> Analysis:
