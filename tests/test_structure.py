@@ -400,11 +400,16 @@ def test_names_in_capitals_are_written_as_in_running_text(printed: str, name: st
          "Ban Bí thư", "Quy định", "về thể loại văn bản"),
         (["BAN CHẤP HÀNH TRUNG ƯƠNG", "Số 9-CT/TW", "CHỈ THỊ", "về công tác cán bộ", "", "T/M BỘ CHÍNH TRỊ", "Trần Văn An"],
          "Bộ Chính trị", "Chỉ thị", "về công tác cán bộ"),
+        (["HỘI ĐỒNG NHÂN DÂN", "TỈNH BẮC AN", "Số: 12/2024/NQ-HĐND", "NGHỊ QUYẾT", "Quy định mức hỗ trợ",
+          "HỘI ĐỒNG NHÂN DÂN TỈNH BẮC AN", "KHÓA XVII, KỲ HỌP THỨ 20", "Căn cứ Luật Giáo dục;"],
+         "Hội đồng nhân dân tỉnh Bắc An", "Nghị quyết", "Quy định mức hỗ trợ"),
+        (["KẾ HOẠCH", "Triển khai tuyên truyền", "", "MỤC ĐÍCH", "", "1. Nâng cao nhận thức."],
+         None, "Kế hoạch", "Triển khai tuyên truyền"),
         (["UBND TỈNH BẮC AN", "SỞ Y TẾ", "Số: 7/KH-SYT", "KẾ HOẠCH", "Phòng, chống dịch năm 2025"],
          "Sở Y tế", "Kế hoạch", "Phòng, chống dịch năm 2025"),
     ],
 )  # fmt: skip
-def test_issuers_and_titles(lines: list[str], issuer: str, kind: str, title: str) -> None:
+def test_issuers_and_titles(lines: list[str], issuer: str | None, kind: str, title: str) -> None:
     header = parsed("\n".join(lines)).header
     assert (header.issuer, header.type, header.title) == (issuer, kind, title)
 

@@ -77,6 +77,8 @@ def proper_case(capitals: str) -> str:
             continue
         if small in table["small"]:
             out.append(small)
+        elif words[at] in table["abbreviations"]:
+            out.append(words[at])
         elif in_place or after_head or not out or not _VOWEL.search(fold(small)):
             plain = not _VOWEL.search(fold(small)) or (len(small) > 1 and not small.isalpha())
             out.append(words[at] if plain else words[at].capitalize())

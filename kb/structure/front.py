@@ -10,10 +10,10 @@ from kb.lexicon.lines import ends_sentence, is_upper, matches, read_label
 from kb.structure.lines import Line, is_heading_line, is_separator, type_at
 
 __all__ = [
+    "authority_end",
     "bracket_end",
     "header_end",
     "is_annex",
-    "is_authority",
     "opens_with_title",
     "title_end",
     "type_line",
@@ -119,7 +119,16 @@ def _is_subject(  # noqa: PLR0911 - a list of grounds
     if read_label(words) or any(matches(group, words[:200]) for group in _NO_SUBJECT):
         return False
     if is_upper(words):
-        return not is_authority(lines, index)
+        # Behind a blank line a heading of the body may follow: “MỤC ĐÍCH”.
+        apart = (
+            complete
+            and line.blanks
+            and (
+                not is_upper(lines[index - 1].text)
+                or (len(words) <= 60 and matches("heading", words))
+            )
+        )
+        return not apart and authority_end(lines, index) == index
     if len(words) > 250 or ends_sentence(words):
         return False
     if not complete and index == first + 1 and not line.blanks:
@@ -133,13 +142,22 @@ def _is_subject(  # noqa: PLR0911 - a list of grounds
     return line.blanks == 0 and len(words) <= 160 and not is_upper(lines[index - 1].text)
 
 
-def is_authority(lines: Sequence[Line], at: int) -> bool:
-    """True for the issuing authority of a decision, in capitals above its legal basis."""
+def authority_end(lines: Sequence[Line], at: int) -> int:
+    """Return the index behind the issuing authority of a decision that begins at ``at``.
+
+    It stands above the legal basis; its term may stand below it. ``at`` itself where none begins.
+    """
     words = lines[at].words
-    if len(words) > 140 or ends_sentence(words) or at + 1 >= len(lines):
-        return False
-    named = matches("organisation", words) or matches("role", words)
-    return bool(named and matches("basis", lines[at + 1].text[:200]))
+    if len(words) > 140 or ends_sentence(words):
+        return at
+    if not (matches("organisation", words) or matches("role", words)):
+        return at
+    for end in range(at + 1, min(at + 3, len(lines))):
+        if matches("basis", lines[end].text[:200]):
+            return end
+        if not is_upper(lines[end].words) or not matches("term", lines[end].words):
+            break
+    return at
 
 
 def bracket_end(lines: Sequence[Line], index: int) -> int:

@@ -49,7 +49,8 @@ def read_header(blocks: Sequence[Block], text: str) -> Header:
     _read_signature(own, text, facts)
     regime = read_regime(facts, heads, own)
     read_issuer(heads, own, text, facts, regime)
-    for piece in heads:
+    printed = [piece for block in own if block.zone == "header" for piece in pieces_of(block, text)]
+    for piece in printed:
         if rule := matches("term", piece.text):
             match = rule.search(piece.text)
             assert match is not None

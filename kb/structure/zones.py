@@ -20,10 +20,10 @@ from kb.lexicon.lines import (
     wrap_width,
 )
 from kb.structure.front import (
+    authority_end,
     bracket_end,
     header_end,
     is_annex,
-    is_authority,
     opens_with_title,
     title_end,
     type_line,
@@ -143,8 +143,8 @@ class _Reader:
             return self._annex(at)
         if self._is_attached(at):
             return self._attached(at)
-        if is_authority(self.lines, at):
-            return self._emit("header", at, at + 1)
+        if (end := authority_end(self.lines, at)) > at:
+            return self._emit("header", at, end)
         return self._paragraph(at)
 
     def _table(self, rows: Sequence[Row], following: int, line: Line | None = None) -> int:
