@@ -17,7 +17,7 @@ from typing import Final
 from kb.index import Generation, open_current
 from kb.index.ranking import Ranked, floor, rank
 from kb.lexicon.bodies import canonical_key
-from kb.lexicon.tokens import terms, tokens
+from kb.lexicon.tokens import Token, finder, terms
 from kb.models import Hit, Passage, Span
 from kb.text import fold, normalize
 
@@ -162,15 +162,20 @@ class Searcher:
     def _hits(self, question: str, ranked: Ranked, limit: int) -> tuple[Hit, ...]:
         rows = [int(row) for row in ranked.rows[:limit]]
         passages = self._generation.store.passages_at(rows)
-        return tuple(_hit(place, passages[row], question, ranked) for place, row in enumerate(rows))
+        asked = terms(question)
+        find, pairs, few = finder(asked), set(pairwise(asked)), len(set(asked)) <= 2
+        hits = []
+        for place, row in enumerate(rows):
+            marks = _marks(passages[row].text, find, pairs, few=few)
+            hits.append(_hit(place, passages[row], marks, ranked))
+        return tuple(hits)
 
 
 def _given(*groups: list[str] | None) -> Iterable[Sequence[str]]:
     return (group for group in groups if group is not None)
 
 
-def _hit(place: int, passage: Passage, question: str, ranked: Ranked) -> Hit:
-    marks = marked(passage.text, question)
+def _hit(place: int, passage: Passage, marks: tuple[Span, ...], ranked: Ranked) -> Hit:
     return Hit(
         rank=place + 1,
         document=passage.document,
@@ -192,18 +197,24 @@ def _hit(place: int, passage: Passage, question: str, ranked: Ranked) -> Hit:
 def marked(text: str, question: str) -> tuple[Span, ...]:
     """Return where ``text`` holds words of ``question``, whatever the typing of either.
 
-    Words that stand together are one span. Of words that are in neither another's company here
-    nor rare in the question's own making (one letter) no single one is marked.
+    Words that stand together in both are one span. Single words are marked only where no two stand
+    together, or the question has no more than two words.
     """
     asked = terms(question)
-    pairs, single = set(pairwise(asked)), set(asked)
-    found = tokens(text)
+    return _marks(text, finder(asked), set(pairwise(asked)), few=len(set(asked)) <= 2)
+
+
+def _marks(
+    text: str, find: Callable[[str], list[Token]], pairs: set[tuple[str, str]], *, few: bool
+) -> tuple[Span, ...]:
+    found = find(text)
     chosen = [False] * len(found)
     for place, (first, second) in enumerate(pairwise(found)):
-        if (first.term, second.term) in pairs:
+        between = text[first.end : second.start]
+        if (first.term, second.term) in pairs and not any(map(str.isalnum, between)):
             chosen[place] = chosen[place + 1] = True
-    if len(single) <= 2 or not any(chosen):
-        chosen = [taken or token.term in single for taken, token in zip(chosen, found, strict=True)]
+    if few or not any(chosen):
+        chosen = [True] * len(found)
     spans: list[Span] = []
     for token, taken in zip(found, chosen, strict=True):
         if not taken:

@@ -45,16 +45,17 @@ class Ranker:
         self._bias = float(answer["bias"])
         self.floor = float(answer["floor"])
         trees = model["trees"]
-        shape = (len(trees), _LEAVES - 1)
+        # One column a tree, one row a split: the last axis is long, as numpy likes it.
+        shape = (max((len(tree["splits"]) for tree in trees), default=0), len(trees))
         self._feature = np.zeros(shape, dtype=np.int64)
-        self._threshold = np.full(shape, np.inf)  # what is no split never fails
+        self._threshold = np.full(shape, np.inf, dtype=np.float32)  # no split: never fails
         self._mask = np.full(shape, 0xFFFF, dtype=np.uint16)
         self._values = np.zeros((len(trees), _LEAVES))
         for number, tree in enumerate(trees):
             for place, (feature, threshold, first, count) in enumerate(tree["splits"]):
-                self._feature[number, place] = feature
-                self._threshold[number, place] = threshold
-                self._mask[number, place] = 0xFFFF ^ (((1 << count) - 1) << first)
+                self._feature[place, number] = feature
+                self._threshold[place, number] = threshold
+                self._mask[place, number] = 0xFFFF ^ (((1 << count) - 1) << first)
             self._values[number, : len(tree["leaves"])] = tree["leaves"]
 
     def answered(self, ranked: Mapping[str, Floats]) -> float:
@@ -69,10 +70,10 @@ class Ranker:
 
     def score(self, features: Mapping[str, Floats]) -> Floats:
         """Return one score a candidate."""
-        table = np.stack([features[name] for name in self.names], axis=1)
-        failed = table[:, self._feature.ravel()] > self._threshold.ravel()
-        masks = np.where(failed, self._mask.ravel(), np.uint16(0xFFFF))
-        left = np.bitwise_and.reduce(masks.reshape(len(table), *self._feature.shape), axis=2)
+        table = np.stack([features[name] for name in self.names], axis=1).astype(np.float32)
+        passed = table[:, self._feature] <= self._threshold
+        masks = self._mask | (passed * np.uint16(0xFFFF))
+        left = np.bitwise_and.reduce(masks, axis=1)
         leaf = _lowest_bit()[left]
         scores: Floats = self._values[np.arange(len(self._values)), leaf].sum(axis=1)
         return scores

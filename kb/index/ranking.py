@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Ranked", "candidates", "floor", "fused", "rank"]
 
-_LEXICAL: Final = 200
+_LEXICAL: Final = 150
 _DENSE: Final = 50
+_RANKED: Final = 120
+
 _DENSE_WEIGHT: Final = 0.6
 _TITLE_WEIGHT: Final = 0.3
 
@@ -61,7 +63,11 @@ def rank(
     if not len(rows):
         return _NOTHING
     ranker = load_ranker()
-    scores = fused(found) if ranker is None else ranker.score(found)
+    scores = fused(found)
+    if ranker is not None:
+        chosen = np.sort(np.argsort(-scores, kind="stable")[:_RANKED])
+        rows, found = rows[chosen], {name: values[chosen] for name, values in found.items()}
+        scores = ranker.score(found)
     order = np.argsort(-scores, kind="stable")
     ranked = {name: values[order] for name, values in found.items()}
     answered = 1.0 if ranker is None else ranker.answered(ranked)

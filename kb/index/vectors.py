@@ -30,6 +30,8 @@ class Vectors:
     """The vectors of one generation, by row; reading is safe from several threads."""
 
     def __init__(self, path: Path) -> None:
+        # One question is no work for two threads: waiting for each other costs more.
+        faiss.omp_set_num_threads(1)
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
 
     @staticmethod
