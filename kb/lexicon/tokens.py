@@ -127,13 +127,16 @@ def finder(words: Collection[str]) -> Callable[[str], list[Token]]:
     choices = rf"(?<![^\W_])(?<![0-9][./])(?:{'|'.join(spellings)})(?![^\W_]|[./][0-9])"
     pattern = re.compile(rf"{_DATE}|{choices}" if any("/" in word for word in wanted) else choices)
 
+    read: dict[str, list[str]] = {}
+
     def find(text: str) -> list[Token]:
         found: list[Token] = []
         for match in pattern.finditer(fold(text)):
-            start, end = match.span()
-            for token in tokens(match.group()):
-                if token.term in wanted:
-                    found.append(Token(token.term, start, end))
+            spelling = match.group()
+            if spelling not in read:
+                read[spelling] = [term for term in terms(spelling) if term in wanted]
+            for term in read[spelling]:
+                found.append(Token(term, match.start(), match.end()))
         return found
 
     return find if wanted else lambda _: []
