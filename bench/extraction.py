@@ -93,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-# --- gold ------------------------------------------------------------------------------------------
+# --- gold ---
 
 
 def load(folder: Path, others: list[Path]) -> list[GoldDocument]:
@@ -121,7 +121,7 @@ def _shared(folder: Path) -> list[Path]:
 
 
 def _document(name: str, folders: list[Path], sha256: str | None) -> Path | None:
-    """Return the text that a gold file labels: same type and number, and hash where it gives one."""
+    """Return the text a gold file labels: same type and number, and hash where given."""
     stem = "-".join(name.split("-")[:2])
     for folder in folders:
         for path in sorted([*folder.glob(f"{stem}-*.txt"), *folder.glob(f"{stem}-*.md")]):
@@ -209,7 +209,7 @@ def _iso(raw: str | None) -> str | None:
     return None
 
 
-# --- scores ----------------------------------------------------------------------------------------
+# --- scores ---
 
 
 def measure(document: GoldDocument) -> tuple[Counter[str], list[str]]:
@@ -309,9 +309,8 @@ def _compare(gold: Gold, task: Task, scores: Counter[str]) -> list[str]:
         scores["deadline.fn"] += gold.deadline and task.deadline is None
         scores["deadline.fp"] += not gold.deadline and task.deadline is not None
         if gold.deadline != (task.deadline is not None):
-            misses.append(
-                f"DEADLINE wants {gold.deadline} got {task.deadline and task.deadline.text}: {where}"
-            )
+            got = task.deadline and task.deadline.text
+            misses.append(f"DEADLINE wants {gold.deadline} got {got}: {where}")
         if gold.due_known:
             scores["due.ok"] += due == gold.due
             scores["due.all"] += 1
@@ -379,7 +378,8 @@ def _show(title: str, scores: Counter[str]) -> None:
         f"   kind {_ratio(scores['kind.ok'], scores['kind.all'])}"
     )
     print(
-        f"   deadline {_prf(scores, 'deadline')}   normalised {_ratio(scores['due.ok'], scores['due.all'])}"
+        f"   deadline {_prf(scores, 'deadline')}"
+        f"   normalised {_ratio(scores['due.ok'], scores['due.all'])}"
         f"   of dated {_ratio(scores['due.dated.ok'], scores['due.dated.all'])}"
     )
     if scores["target.slots.all"]:

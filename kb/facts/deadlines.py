@@ -12,8 +12,9 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import replace
+from functools import cache
 
-from kb.lexicon.rules import Rule, rules
+from kb.lexicon.rules import Rule, load_table, rules
 from kb.models import Deadline, DeadlineKind
 from kb.text import matching_view
 
@@ -75,10 +76,11 @@ def shifted(deadline: Deadline, by: int) -> Deadline:
 
 def _find(text: str, document_date: dt.date | None, *, slot: bool) -> tuple[Deadline, ...]:
     view = matching_view(text)
+    low = view.lower()
     candidates: list[tuple[int, int, int, re.Match[str], Rule]] = []
     for order, rule in enumerate(rules("deadlines")):
         where = rule.data.get("where", "any")
-        if where == "slot" and not slot:
+        if not slot and (where == "slot" or not any(word in low for word in _needs(rule))):
             continue
         for match in rule.regex.finditer(view):
             start, end = _extent(match)
@@ -94,6 +96,16 @@ def _find(text: str, document_date: dt.date | None, *, slot: bool) -> tuple[Dead
             taken[start:end] = b"\1" * (end - start)
             found.append(_deadline(text, (start, end), match, rule, document_date))
     return tuple(sorted(found, key=lambda item: item.start))
+
+
+@cache
+def _needed() -> dict[str, tuple[str, ...]]:
+    return {take: tuple(words) for take, words in load_table("deadlines")["needs"].items()}
+
+
+def _needs(rule: Rule) -> tuple[str, ...]:
+    """Return the words of which one must stand in a text that ``rule`` can match."""
+    return _needed()[rule.data["take"]]
 
 
 def _extent(match: re.Match[str]) -> tuple[int, int]:

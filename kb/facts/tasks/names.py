@@ -83,6 +83,7 @@ _LIST_OPENER = re.compile(
 _LIST_GAP = re.compile(
     r"(?:\s+(?:có\s+)?liên quan|\s+(?:hữu quan|nêu trên|còn lại|khác)"
     r"|\s+(?:đóng\s+)?(?:trên địa bàn|tại)(?:\s+\w+){1,4}|\s+trực thuộc)?"
-    r"\s*(?:[,;/:]|,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)?\s*"
-    r"(?:và\s+)?(?:(?:các|những|toàn thể|từng|lãnh đạo)\s+)?(?:(?:các\s+)?(?:đồng chí|ông|bà)\s+)?"
+    r"\s*(?:\s|[,;/:]\s*|(?:,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)\s+"
+    r"(?:lãnh đạo\s+)?|[,;]\s*lãnh đạo\s+)"
+    r"(?:và\s+)?(?:(?:các|những|toàn thể|từng)\s+)?(?:(?:các\s+)?(?:đồng chí|ông|bà)\s+)?"
 )

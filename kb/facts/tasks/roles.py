@@ -107,8 +107,7 @@ def _others(
         for match in rule.regex.finditer(reader.view, start, end):
             bodies = reader.names.chain(match.end(), end)
             if not bodies and rule.data["role"] == "partner":
-                unlisted = reader.actor(match.end(), end)
-                bodies = unlisted.subjects if unlisted else ()
+                bodies = _unlisted_partner(reader, match.end(), end)
             if not bodies or subjects.intersection(bodies):
                 continue
             after = bodies[-1].end
@@ -122,6 +121,16 @@ def _others(
                 continue
             found += [(match.start(), body, rule.data["role"], rule.id) for body in bodies]
     return [(body, role, ident) for _, body, role, ident in sorted(found, key=_place)]
+
+
+def _unlisted_partner(reader: Reader, at: int, end: int) -> tuple[BodyMention, ...]:
+    """Return the one unlisted body at ``at``: “phối hợp với các tổ chức nghiên cứu triển khai”."""
+    head = reader.actor(at, end)
+    if head is None or len(head.subjects) > 1:
+        return ()
+    name = head.subjects[0]
+    plain = "," not in name.name and not reader.names.within(name.start, name.end)
+    return head.subjects if plain and len(name.name.split()) <= 8 else ()
 
 
 def _place(item: tuple[int, BodyMention, Role, str]) -> tuple[int, int]:

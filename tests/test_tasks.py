@@ -1,0 +1,230 @@
+"""Tasks: splitting, owners and their evidence, roles, slots, coverage, and the Conclusion."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kb.analyse import analyse
+from kb.facts.tasks import SIX, account, completeness
+from kb.models import Analysis, SourceText, Structure, Task
+from kb.read import read_file
+from kb.text import normalize
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data" / "documents"
+CONCLUSION = ROOT / "corpus" / "kl-btvtu-hungyen.md"
+sys.path.insert(0, str(ROOT))
+DOCUMENTS = sorted(SHARED.glob("*.txt")) if SHARED.is_dir() else []
+
+HEAD = (
+    "TỈNH ỦY HƯNG YÊN\n\nKẾT LUẬN\ncủa Ban Thường vụ Tỉnh ủy\n-----\n\n"
+    "Thời gian qua đã có kết quả.\n\n"
+)
+LEAD = "Ban Thường vụ Tỉnh ủy yêu cầu các cấp ủy thực hiện tốt các nhiệm vụ sau:\n\n"
+
+
+def read(body: str, *, lead: str = LEAD) -> Analysis:
+    return analyse(SourceText(text=normalize(HEAD + lead + body)), name="d")
+
+
+def owners(task: Task) -> list[tuple[str, str, str]]:
+    return [(owner.name, owner.role, owner.evidence) for owner in task.owners]
+
+
+SPLITS = [
+    # a chain of verbs with one object, and a list of objects, are one task
+    ("1- Sở Tài chính rà soát, sửa đổi, bổ sung các quy định về thu, chi và quyết toán.\n", 1),
+    ("1- Sở Tài chính rà soát quy định; đồng thời bố trí kinh phí. Kiểm tra việc chi.\n", 3),
+    ("1- Sở Y tế: (1) rà soát quy định; (2) bố trí nhân lực; (3) báo cáo kết quả.\n", 3),
+    ("1- Xây dựng tài liệu cho cán bộ; tài liệu cho người dân.\n", 1),  # a further object
+    ("1- Nghiêm cấm các hành vi: đổ chất thải ra sông; xả khí độc.\n", 1),  # a list of objects
+    ("1- Rà soát quy định tại TP. Hưng Yên và số vốn 3.775 tỷ đồng.\n", 1),  # no sentence end
+    ("1- Kiểm tra việc chi. một số đơn vị báo cáo kết quả.\n", 2),  # lower case after a stop
+    ("1- Rà soát danh mục; hoàn thành trước ngày 15/12/2025.\n", 1),  # the time belongs to it
+]
+
+
+@pytest.mark.parametrize(("body", "count"), SPLITS)
+def test_splitting(body: str, count: int) -> None:
+    assert len(read(body).tasks) == count
+
+
+def test_owner_evidence_in_the_order_of_the_convention() -> None:
+    found = read(
+        "1- Tăng cường kiểm tra.\n\n"
+        "2- Sở Y tế chủ trì, phối hợp với Sở Tài chính rà soát định mức; bố trí kinh phí.\n\n"
+        "3- Sở Nội vụ\n\na) Xây dựng kế hoạch.\n\nb) Giao Sở Xây dựng kiểm tra công trình.\n"
+    ).tasks
+    assert [owners(task) for task in found] == [
+        [("các cấp ủy", "executor", "lead_in")],
+        [("Sở Y tế", "lead", "stated"), ("Sở Tài chính", "partner", "stated")],
+        [("Sở Y tế", "executor", "stated")],  # named earlier in the item
+        [("Sở Nội vụ", "executor", "heading")],
+        [("Sở Xây dựng", "monitor", "stated")],
+    ]
+
+
+ROLES = [
+    (
+        "Sở Y tế tham mưu cho UBND tỉnh ban hành đề án.",
+        {"Sở Y tế": "advise", "UBND tỉnh": "approve"},
+    ),
+    ("Sở Y tế xây dựng đề án, trình UBND tỉnh.", {"Sở Y tế": "executor", "UBND tỉnh": "approve"}),
+    ("Sở Nội vụ theo dõi, đôn đốc việc thực hiện.", {"Sở Nội vụ": "monitor"}),
+    ("Sở Nội vụ tổng hợp, báo cáo UBND tỉnh qua Văn phòng UBND tỉnh.", {"Sở Nội vụ": "report"}),
+    (
+        "Đảng ủy UBND tỉnh lãnh đạo UBND tỉnh xây dựng kế hoạch.",
+        {"Đảng ủy UBND tỉnh": "accountable", "UBND tỉnh": "executor"},
+    ),
+    ("Các sở, ngành hỗ trợ Ngân hàng Chính sách xã hội tỉnh.", {"Các sở, ngành": "executor"}),
+    (
+        "Trên cơ sở đề nghị của các sở, Sở Tài chính bố trí kinh phí.",
+        {"Sở Tài chính": "executor"},
+    ),
+    ("Chủ đầu tư chỉ đạo nhà thầu bảo đảm an toàn.", {"Chủ đầu tư": "accountable"}),
+]
+
+
+@pytest.mark.parametrize(("sentence", "roles"), ROLES)
+def test_roles(sentence: str, roles: dict[str, str]) -> None:
+    (task,) = read(f"1- {sentence}\n").tasks
+    assert {owner.name: owner.role for owner in task.owners} == roles
+
+
+NO_TASK = [
+    "Các cấp ủy đã tập trung chỉ đạo quyết liệt công tác này.",
+    "Văn phòng Tỉnh ủy thông báo để các cơ quan biết, thực hiện.",
+    "Kết luận này phổ biến đến chi bộ.",
+    "Thống nhất với đề xuất của Sở Tài chính về nguồn vốn.",
+]
+
+
+@pytest.mark.parametrize("sentence", NO_TASK)
+def test_no_task(sentence: str) -> None:
+    assert read(f"1- {sentence}\n\n2- Rà soát các quy định.\n").tasks[0].section == "2"
+
+
+def test_slot_lines_make_one_row() -> None:
+    (task,) = read(
+        "1. Rà soát văn bản; đề xuất sửa đổi, cụ thể:\n"
+        "- Cơ quan chủ trì: Sở Tư pháp\n- Cơ quan phối hợp: Sở Nội vụ\n"
+        "- Thời hạn hoàn thành: Quý I/2026\n- Sản phẩm: Báo cáo rà soát\n"
+    ).tasks
+    assert owners(task) == [("Sở Tư pháp", "lead", "stated"), ("Sở Nội vụ", "partner", "stated")]
+    assert task.deadline is not None
+    assert str(task.deadline.due) == "2026-03-31"
+    assert task.product == "Báo cáo rà soát"
+    assert completeness(task)["thời gian"]
+
+
+def test_a_time_that_stands_alone_binds_back() -> None:
+    first, second = read(
+        "1- Sở Y tế rà soát danh mục. Sở Nội vụ lập danh sách. Thời hạn: trước ngày 30/11/2025.\n"
+    ).tasks
+    assert first.deadline is not None
+    assert second.deadline is not None
+    assert first.deadline.due == second.deadline.due
+
+
+def test_six_clarities() -> None:
+    (task,) = read("1- Tăng cường kiểm tra việc chi.\n", lead="Trong thời gian tới:\n\n").tasks
+    assert tuple(completeness(task)) == SIX
+    assert completeness(task)["việc"]
+    assert not completeness(task)["người"]
+    assert not completeness(task)["thời gian"]
+
+
+# --- the Conclusion ---
+
+
+def test_the_conclusion() -> None:
+    from kb.corpus import Entry, read_entry  # noqa: PLC0415
+
+    entry = Entry(id="kl", path=CONCLUSION, side=None, sha256="")
+    meta, source = read_entry(entry)
+    analysis = analyse(source, name="kl", meta=meta)
+    by_item: dict[str, set[str]] = {}
+    for task in analysis.tasks:
+        if task.kind == "task":
+            evidence = {owner.evidence for owner in task.owners if owner.role != "partner"}
+            by_item.setdefault(task.section.split("/")[0], set()).update(evidence)
+    assert {item: by_item[item] for item in "367"} == {item: {"stated"} for item in "367"}
+    assert {item: by_item[item] for item in "12458"} == {item: {"lead_in"} for item in "12458"}
+    closing = [task for task in analysis.tasks if task.section == "ket-thuc"]
+    assert len(closing) == 1
+    assert len(closing[0].owners) >= 5
+    targets = {
+        (task.target.comparator, task.target.value, task.target.by)
+        for task in analysis.tasks
+        if task.target
+    }
+    assert targets >= {
+        ("~", "0,5", "2025"), ("=", "0", "2030"), (">=", "15", None), ("=", "30", "2030"),
+        ("<", "0,5", None), ("=", "100", None),
+    }  # fmt: skip
+    assert all(task.deadline is None or task.deadline.due is None for task in analysis.tasks)
+    rows = account(
+        "kl",
+        analysis.document.text,
+        structure=Structure(analysis.sections, analysis.header),
+        bodies=analysis.bodies,
+        document_date=None,
+    )
+    missing = [row for row in rows if not row.tasks and row.rule != "lead-in"]
+    assert missing == []
+
+
+# --- properties over all documents ---
+
+
+def _facts(analysis: Analysis) -> list[tuple[object, ...]]:
+    return [
+        (
+            "".join(task.text.replace("–", "-").split()),
+            task.kind,
+            [(o.role, o.evidence) for o in task.owners],
+            task.deadline and (task.deadline.kind, task.deadline.due),
+        )
+        for task in analysis.tasks
+    ]
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not DOCUMENTS, reason="the real documents are not beside the checkout")
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem[:30])
+def test_spans_and_metamorphoses(path: Path) -> None:
+    source = read_file(path)
+    analysis = analyse(source, name="d")
+    sections = {section.id: section for section in analysis.sections}
+    for task in analysis.tasks:
+        section = sections[task.section]
+        assert section.start <= task.start < task.end <= section.end
+        assert analysis.document.text[task.start : task.end] == task.text
+    assert len({task.id for task in analysis.tasks}) == len(analysis.tasks)
+    decomposed = normalize(unicodedata.normalize("NFD", source.text))
+    assert _facts(analyse(SourceText(text=decomposed), name="d")) == _facts(
+        analyse(SourceText(text=source.text), name="d")
+    )
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not DOCUMENTS, reason="the real documents are not beside the checkout")
+def test_scores_only_rise() -> None:
+    from bench import extraction  # noqa: PLC0415
+
+    total: Counter[str] = Counter()
+    for document in extraction.load(ROOT / "tests" / "gold", []):
+        total.update(extraction.measure(document)[0])
+    assert _f1(total, "task") > 0.95
+    assert _f1(total, "owner") > 0.94
+    assert total["due.ok"] / total["due.all"] > 0.98
+
+
+def _f1(total: Counter[str], name: str) -> float:
+    hit, wrong, missed = total[f"{name}.tp"], total[f"{name}.fp"], total[f"{name}.fn"]
+    return 2 * hit / (2 * hit + wrong + missed)
