@@ -1,4 +1,4 @@
-"""Retrieval data sets (``corpus.jsonl.gz``, ``queries.jsonl``, ``qrels.jsonl``) and their measures."""
+"""Retrieval data sets (``corpus.jsonl.gz``, ``queries.jsonl``, ``qrels.jsonl``); measures."""
 
 from __future__ import annotations
 
@@ -30,11 +30,13 @@ class Asked:
 
 
 def read_articles(data: Path) -> list[dict[str, str]]:
+    """Return the articles of the data set in ``data``."""
     with gzip.open(data / "corpus.jsonl.gz", "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
 def read_questions(data: Path, split: str) -> list[Asked]:
+    """Return the questions of one split that have an answer."""
     answers: dict[str, set[str]] = defaultdict(set)
     for line in (data / "qrels.jsonl").read_text(encoding="utf-8").splitlines():
         pair = json.loads(line)

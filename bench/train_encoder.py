@@ -1,7 +1,7 @@
 """Train the bundled static encoder: ``python bench/train_encoder.py DATA [--out FOLDER]``.
 
-``DATA`` is a folder with ``retrieval/vnlaw``, ``retrieval/alqac`` and ``training``. The model is the
-mean of the vectors of unaccented syllables and frequent syllable pairs (a Unigram tokenizer that
+``DATA`` is a folder with ``retrieval/vnlaw``, ``retrieval/alqac`` and ``training``. The model is
+the mean of the vectors of unaccented syllables and frequent pairs of them (a Unigram tokenizer that
 folds by itself), trained to bring together title and body, a sentence and the rest of its article,
 related articles, train questions and their answers, and paragraphs of one Wikipedia page. Seeds are
 fixed; it takes minutes on two cores. It never reads a dev question.
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import collections
 import gzip
+import itertools
 import json
 import math
 import time
@@ -32,6 +33,7 @@ LONGEST = 320  # pieces of a text that one step sees
 
 
 def articles(data: Path, name: str) -> list[dict[str, str]]:
+    """Return the articles of one data set."""
     with gzip.open(data / "retrieval" / name / "corpus.jsonl.gz", "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
@@ -49,6 +51,7 @@ def questions(data: Path, name: str) -> list[tuple[str, str]]:
 
 
 def pages(data: Path) -> list[str]:
+    """Return the longer pages of the Vietnamese Wikipedia."""
     with gzip.open(data / "training" / "viwiki.jsonl.gz", "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     return [f"{row['title']}\n{row['text']}" for row in rows if len(row["text"]) > 600]
@@ -59,10 +62,9 @@ def make_tokenizer(texts: Iterator[str]) -> Tokenizer:
     single: collections.Counter[str] = collections.Counter()
     double: collections.Counter[tuple[str, str]] = collections.Counter()
     for text in texts:
-        for clause in plain_clauses(text):
-            words = clause.split()
-            single.update(words)
-            double.update(zip(words, words[1:], strict=False))
+        words = plain(text).split()
+        single.update(words)
+        double.update(itertools.pairwise(words))
         if len(double) > 3_000_000:
             double = collections.Counter({k: n for k, n in double.items() if n > 1})
     total = sum(single.values())
@@ -94,9 +96,10 @@ def make_tokenizer(texts: Iterator[str]) -> Tokenizer:
     return tokenizer
 
 
-def plain_clauses(text: str) -> Iterator[str]:
+def plain(text: str) -> str:
+    """Return the unaccented letters and digits of a text, all else blank."""
     folded = fold(text)
-    yield "".join(char if char.isascii() and char.isalnum() else " " for char in folded)
+    return "".join(char if char.isascii() and char.isalnum() else " " for char in folded)
 
 
 class Texts:
@@ -119,6 +122,7 @@ class Texts:
         return len(self.offsets) - 1
 
     def get(self, index: int) -> np.ndarray:
+        """Return the pieces of one text."""
         return self.ids[self.offsets[index] : self.offsets[index + 1]]
 
 
@@ -132,6 +136,7 @@ def cloze(ids: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.nda
 
 
 def window(ids: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return a stretch of at most ``LONGEST`` pieces, as often as not the first."""
     if len(ids) <= LONGEST:
         return ids
     start = int(rng.integers(0, len(ids) - LONGEST)) if rng.random() < 0.5 else 0
@@ -226,12 +231,14 @@ class Pairs:
 
 
 def bag(table: torch.nn.EmbeddingBag, texts: list[np.ndarray]) -> torch.Tensor:
+    """Return the mean vector of each text."""
     lengths = np.array([len(ids) for ids in texts])
     offsets = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     return table(torch.from_numpy(np.concatenate(texts)).long(), torch.from_numpy(offsets))
 
 
 def train(pairs: Pairs, *, steps: int, size: int, seed: int, rate: float) -> np.ndarray:
+    """Return the trained vectors of the pieces."""
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     table = torch.nn.EmbeddingBag(pairs.tokenizer.get_vocab_size(), DIMENSION, mode="mean")
@@ -269,24 +276,30 @@ def train(pairs: Pairs, *, steps: int, size: int, seed: int, rate: float) -> np.
 
 def save(vectors: np.ndarray, tokenizer: Tokenizer, out: Path) -> None:
     """Save a sentence-transformers folder with half-precision vectors."""
-    from safetensors.numpy import save_file
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from safetensors.numpy import save_file  # noqa: PLC0415 (slow, and needed last)
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from sentence_transformers.sentence_transformer.modules import (  # noqa: PLC0415
+        StaticEmbedding,
+    )
 
     module = StaticEmbedding(tokenizer, embedding_weights=vectors.astype(np.float32))
     SentenceTransformer(modules=[module], device="cpu").save(str(out), create_model_card=False)
     for path in out.rglob("tokenizer.json"):  # one line, not one a piece
-        path.write_text(json.dumps(json.loads(path.read_text()), separators=(",", ":")) + "\n", encoding="utf-8")
+        path.write_text(
+            json.dumps(json.loads(path.read_text()), separators=(",", ":")) + "\n", encoding="utf-8"
+        )
     for path in out.rglob("model.safetensors"):
         save_file({"embedding.weight": vectors.astype(np.float16)}, path)
 
 
 def log(message: str) -> None:
+    """Print a message with the time."""
     print(time.strftime("%H:%M:%S"), message, flush=True)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    """Read, train, save."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--out", type=Path, default=Path("kb/data/model"))
     parser.add_argument("--steps", type=int, default=3000)
