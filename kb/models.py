@@ -342,7 +342,8 @@ class Finding:
 class Hit:
     """One search result: a passage with its score and the spans of the words found.
 
-    ``marks`` and ``sentence`` (the one that fits best) are offsets into ``text``; ``start``/``end`` are offsets into the document's text.
+    ``marks`` and ``sentence`` (the one that fits best) are offsets into ``text``;
+    ``start``/``end`` are offsets into the document's text.
     """
 
     rank: int

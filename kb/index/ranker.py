@@ -88,10 +88,8 @@ def _lowest_bit() -> NDArray[np.uint8]:
 
 
 @cache
-def _bundled() -> Ranker | None:
+def _bundled() -> Ranker:
     path = resources.files("kb") / "data" / "ranker" / "model.json"
-    if not path.is_file():
-        return None
     return Ranker(json.loads(path.read_text(encoding="utf-8")))
 
 
