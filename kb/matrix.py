@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from kb.lexicon.bodies import canonical_key
 from kb.lexicon.successions import became
-from kb.models import Matrix, MatrixColumn, MatrixRow, Owner, Role, Task, TaskKind
+from kb.models import Document, Matrix, MatrixColumn, MatrixRow, Owner, Role, Task, TaskKind
 from kb.text import fold
 
-__all__ = ["TaskFilter", "body_key", "columns_of", "make_matrix", "select", "succession"]
+__all__ = [
+    "TaskFilter",
+    "body_key",
+    "by_id",
+    "columns_of",
+    "in_order",
+    "make_matrix",
+    "select",
+    "succession",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,19 @@ class TaskFilter:
     roles: tuple[Role, ...] = ()
     kinds: tuple[TaskKind, ...] = ()
     deadline: Literal["stated", "none"] | dt.date | None = None
+
+
+def by_id(documents: Iterable[Document]) -> dict[str, Document]:
+    """Return the documents by id: full texts first, then digests, then records without text."""
+    order = ("full", "digest", "none")
+    found = sorted(documents, key=lambda document: order.index(document.text_kind))
+    return {document.id: document for document in found}
+
+
+def in_order(tasks: Iterable[Task], held: Mapping[str, Document]) -> list[Task]:
+    """Return the tasks in the order of their documents in ``held`` (see ``by_id``)."""
+    place = {ident: number for number, ident in enumerate(held)}
+    return sorted(tasks, key=lambda task: place.get(task.document, len(place)))
 
 
 def body_key(owner: Owner) -> str:

@@ -14,6 +14,7 @@ from kb.corpus import default_corpus, default_home
 from kb.errors import KbError
 from kb.index import Generation, Store, open_current
 from kb.lexicon.labels import say_document
+from kb.matrix import TaskFilter, by_id, in_order, make_matrix, select, succession
 from kb.models import Document, Header, Structure, Task
 from kb.related import cited_by
 from kb.text import fold
@@ -35,7 +36,7 @@ def _print(args: Namespace, rows: Iterable[Any], lines: Iterable[str]) -> None:
 
 
 def _held(store: Store) -> dict[str, Document]:
-    return {document.id: document for document in store.documents()}
+    return by_id(store.documents())
 
 
 def find_document(held: Mapping[str, Document], wanted: str) -> Document:
@@ -107,7 +108,7 @@ def add(args: Namespace) -> int:
 def list_(args: Namespace) -> int:
     """List the documents."""
     with _open() as generation:
-        found = generation.store.documents()
+        found = tuple(_held(generation.store).values())
     _print(
         args,
         (export.document_row(document, text=False) for document in found),
@@ -196,8 +197,6 @@ def analyse(args: Namespace) -> int:
 
 
 def _selected(args: Namespace, store: Store) -> tuple[dict[str, Document], tuple[Task, ...], Any]:
-    from kb.matrix import TaskFilter, select  # noqa: PLC0415
-
     held = _held(store)
     chosen = TaskFilter(
         documents=_chosen(args, held),
@@ -206,7 +205,7 @@ def _selected(args: Namespace, store: Store) -> tuple[dict[str, Document], tuple
         kinds=tuple(args.kind),
         deadline=args.deadline,
     )
-    return held, select(store.tasks(), chosen), chosen
+    return held, select(in_order(store.tasks(), held), chosen), chosen
 
 
 def tasks(args: Namespace) -> int:
@@ -223,8 +222,6 @@ def tasks(args: Namespace) -> int:
 def _save_matrix(args: Namespace, found: Any, held: Any, chosen: Any) -> None:
     if args.xlsx is None:
         return
-    from kb.matrix import make_matrix  # noqa: PLC0415
-
     _save(args.xlsx, export.matrix_xlsx(make_matrix(found, chosen), held))
 
 
@@ -235,8 +232,6 @@ def _save(path: Path, data: bytes) -> None:
 
 def matrix(args: Namespace) -> int:
     """Show tasks × bodies, with the successors of the bodies where a date is asked for."""
-    from kb.matrix import make_matrix, succession  # noqa: PLC0415
-
     with _open() as generation:
         held, found, chosen = _selected(args, generation.store)
     shown = make_matrix(found, chosen)

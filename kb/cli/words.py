@@ -107,8 +107,9 @@ def sections(document: Document, found: Sequence[Section]) -> Iterator[str]:
     for section in found:
         margin = "  " + "  " * section.level
         text = " ".join(document.text[section.start : section.end].split())
-        room = width() - len(margin) - len(section.id) - 3
-        yield f"{margin}[{section.id}] {text if len(text) <= room else text[: room - 1] + '…'}"
+        where = say_section(section.id)
+        room = max(20, width() - len(margin) - len(where) - 3)
+        yield f"{margin}[{where}] {text if len(text) <= room else text[: room - 1] + '…'}"
 
 
 def tasks(found: Sequence[Task], held: Mapping[str, Document]) -> Iterator[str]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from kb.lexicon.doctypes import type_named
 from kb.models import Deadline, Document, Owner, Target, Task
 
 __all__ = [
@@ -222,51 +223,102 @@ def say_document(document: Document) -> str:
 _NAME_LENGTH: Final = 80
 
 
-_PARTS: Final[Mapping[str, str]] = {
-    "doan": "đoạn",
-    "gd": "gạch đầu dòng",
-    "dong": "dòng",
+# Words that stand for a whole part of an id; the number behind it, if any, follows.
+_PLACES: Final[Mapping[str, str]] = {
     "dieu": "Điều",
     "khoan": "khoản",
     "diem": "điểm",
+    "phan": "Phần",
     "chuong": "Chương",
-    "nhom": "nhóm",
+    "muc": "Mục",
     "phu-luc": "Phụ lục",
     "bieu": "Biểu",
+    "doan": "đoạn",
+    "gd": "gạch đầu dòng",
+    "dong": "dòng",
+    "nhom": "nhóm",
+    "dau-bang": "đầu bảng",
     "cau-dan": "câu dẫn",
     "can-cu": "căn cứ",
-    "tieu-de": "tiêu đề",
     "ket-thuc": "câu kết",
+    "phan-dau": "phần đầu",
+    "co-quan-ban-hanh": "cơ quan ban hành",
+    "tieu-de": "tên văn bản",
+    "kinh-gui": "Kính gửi",
     "noi-nhan": "Nơi nhận",
     "chu-ky": "chữ ký",
     "chu-thich": "chú thích",
-    "dau-bang": "đầu bảng",
+    "so-trang": "số trang",
+    "ke-ngang": "đường kẻ",
+    "de-muc": "đề mục",
+    "kem-theo": "văn bản kèm theo",
+    "to-chuc-thuc-hien": "Tổ chức thực hiện",
 }
-_PART: Final = re.compile(r"(?P<word>[a-zđ-]*?)-?(?P<count>[0-9.]*)(?:~[0-9]+)?")
+_SOLE: Final = frozenset({"câu dẫn", "câu kết", "đầu bảng"})  # the first one needs no number
+_CHAIN: Final = frozenset({"Điều", "khoản", "điểm"})  # said from the inside out
+_PLACE: Final = re.compile(r"(?P<word>[a-z]+(?:-[a-z]+)?)(?:-?(?=[0-9])|-)(?P<count>[\w.]+)")
+_ROMAN: Final = re.compile(r"[ivxlc]+|[a-z]")
+_PRINTED: Final = re.compile(r"[A-ZĐIVXLC]{1,6}|[0-9]+(?:\.[0-9]+)*[a-zđ]?")
+_LETTER: Final = re.compile(r"[a-zđêôơăâư]{1,2}|[ivx]{1,5}")
 
 
 def say_section(ident: str) -> str:
-    """Return the place that a section's id names, in words.
+    """Return the place that a section's id names, as an official says it.
 
-    >>> say_section("II/2/a"), say_section("2/doan1"), say_section("dieu-5/khoan-2")
-    ('mục II/2/a', 'mục 2, đoạn 1', 'Điều 5, khoản 2')
+    Articles are said from the inside out, other places from the outside in; a decimal number
+    already names what it stands under. An id met again in a document says which one it is.
+
+    >>> say_section("2/doan1"), say_section("II/1/1.2/a"), say_section("dieu-1/khoan-2/diem-a")
+    ('mục 2, đoạn 1', 'điểm a mục II.1.2', 'điểm a khoản 2 Điều 1')
     """
     said: list[str] = []
-    numbering: list[str] = []
-    for part in ident.split("/"):
-        match = _PART.fullmatch(part)
-        word = _PARTS.get(match["word"]) if match else None
-        if match and word:
-            if numbering:
-                said.append(f"mục {'/'.join(numbering)}")
-                numbering = []
-            alone = match["count"] in {"", "1"} and word in {"câu dẫn", "câu kết", "Nơi nhận"}
-            said.append(word if alone else f"{word} {match['count']}".strip())
-        elif len(part) <= 5:  # a printed number or letter; longer parts are slugs of headings
-            numbering.append(part)
-    if numbering:
-        said.append(f"mục {'/'.join(numbering)}")
-    return ", ".join(said) or ident
+    numbers: list[str] = []  # the printed numbers of one item, from the outside in
+    chain: list[str] = []  # the same for articles and letters, said the other way round
+
+    def close() -> None:
+        item = [f"mục {'.'.join(numbers)}"] if numbers else []
+        if item or chain:
+            said.append(" ".join([*reversed(chain), *item]))
+        numbers.clear()
+        chain.clear()
+
+    for part in filter(None, ident.split("/")):
+        name, _, again = part.partition("~")
+        if _PRINTED.fullmatch(name):
+            if numbers and name.startswith(f"{numbers[-1]}."):
+                numbers.pop()
+            numbers.append(name)
+        elif _LETTER.fullmatch(name):
+            chain.append(f"{'tiết' if any(c.startswith('điểm') for c in chain) else 'điểm'} {name}")
+        else:
+            words = _place(name, after=said[-1] if said and not (numbers or chain) else "")
+            if words.split()[0] in _CHAIN:
+                chain.append(words)
+            else:
+                close()
+                said.append(words)
+        if again:
+            close()
+            said[-1] += f" (chỗ thứ {again})"
+    close()
+    return ", ".join(said) or "thông tin chung"
+
+
+def _place(name: str, *, after: str) -> str:
+    """Return one part of an id in words; ``after`` is the place before it."""
+    if name in _PLACES:
+        return _PLACES[name]
+    match = _PLACE.fullmatch(name)
+    word = _PLACES.get(match["word"]) if match else None
+    if match and word:
+        if word == "gạch đầu dòng" and after.startswith(("gạch đầu dòng", "ý ")):
+            word = "ý"
+        count = match["count"]
+        if word[0].isupper() and _ROMAN.fullmatch(count):
+            count = count.upper()
+        return word if word in _SOLE and count == "1" else f"{word} {count}"
+    kind = type_named(name.replace("-", " "))
+    return kind.name if kind else f"đề mục “{name.replace('-', ' ')}”"
 
 
 _COMPARATORS: Final[Mapping[str, str]] = {

@@ -8,6 +8,7 @@ from typing import NoReturn
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from kb import matrix
 from kb.build import BuildReport, build
 from kb.corpus import default_corpus, default_home
 from kb.errors import IndexFault, IndexMissing, KbError
@@ -40,10 +41,8 @@ def generation() -> Generation:
 
 
 def by_id(index: Generation) -> dict[str, Document]:
-    """Return the documents by id: full texts first, then digests, then records without text."""
-    order = ("full", "digest", "none")
-    found = sorted(index.store.documents(), key=lambda item: order.index(item.text_kind))
-    return {document.id: document for document in found}
+    """Return the documents by id, in the order in which every page shows them."""
+    return matrix.by_id(index.store.documents())
 
 
 def _offer(fault: IndexFault) -> NoReturn:
