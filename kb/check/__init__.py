@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kb.check import say
-from kb.check.against import Verdict, against
+from kb.check.against import Verdict, against, unconfirmed
 from kb.check.bodies import body_findings
 from kb.check.chronology import chronology_marks
 from kb.check.context import Context, Mark, Settings
 from kb.check.form import form_marks
 from kb.check.inside import Inside
 from kb.check.named import named_marks
+from kb.check.slips import slip_marks
 from kb.lexicon.doctypes import type_named
 from kb.models import BodyMention, Citation, Finding, Header, Span
-from kb.register import Register
+from kb.register import Known, Register
 
 __all__ = ["Settings", "check_text"]
 
@@ -58,6 +59,7 @@ def check_text(
             *chronology_marks(context, index, verdict),
         ]
         marks += inside.marks(index)
+        marks += slip_marks(context, index)
         found += _findings(context, index, _once(marks), verdicts)
     if bodies is None:
         from kb.facts.bodies import find_bodies  # noqa: PLC0415 (loads spaCy)
@@ -126,10 +128,8 @@ def _standing(context: Context, index: int, verdicts: dict[int, Verdict]) -> Mar
         verdict = verdicts[citation.antecedent]
         citation = context.citations[citation.antecedent]
     known = verdict.known
-    if known is not None and (verdict.confirmed or _bare(citation)):
-        what = ", ".join(verdict.confirmed) or "số, ký hiệu"
-        lines = (f"{say.name(known)}: theo {say.source(known.witnesses)}.",)
-        return Mark("OK", "note", f"Khớp ({what}).", span, evidence=lines)
+    if known is not None:
+        return _compared(context.meant(citation), verdict, known, span)
     if len(verdict.candidates) > 1:
         names = "; ".join(say.name(item) for item in verdict.candidates[:4])
         reason = f"Không rõ là văn bản nào: nhiều văn bản trùng số, ký hiệu ({names})."
@@ -148,9 +148,28 @@ def _standing(context: Context, index: int, verdicts: dict[int, Verdict]) -> Mar
     return Mark("NA", "note", f"Chưa đủ căn cứ để kiểm tra. {reason}", span)
 
 
-def _bare(citation: Citation) -> bool:
-    """Whether the citation prints nothing but type and number, which the register knows."""
-    return not (citation.date or citation.issuer or citation.term or citation.title)
+def _compared(citation: Citation, verdict: Verdict, known: Known, span: Span) -> Mark:
+    """Return OK where all that the mention prints is confirmed, else NA with what is not.
+
+    A number that exists is no match yet: one wrong figure gives another that exists. Only a date
+    or a title shows that it is the document meant.
+    """
+    open_slots = unconfirmed(citation, verdict.confirmed)
+    lines = (f"{say.name(known)}: theo {say.source(known.witnesses)}.",)
+    if not {"ngày", "trích yếu"} & set(verdict.confirmed):
+        reason = (
+            f"Số, ký hiệu có trong kho ({say.name(known)}), nhưng không có ngày hay trích yếu nào "
+            "để xác nhận đó là văn bản được viện dẫn."
+        )
+    elif open_slots:
+        reason = (
+            f"Mới khớp: số, ký hiệu, {', '.join(verdict.confirmed)}; chưa có gì để đối chiếu: "
+            f"{', '.join(open_slots)}."
+        )
+    else:
+        what = ", ".join(("số, ký hiệu", *verdict.confirmed))
+        return Mark("OK", "note", f"Khớp ({what}).", span, evidence=lines)
+    return Mark("NA", "note", f"Chưa đủ căn cứ để kiểm tra. {reason}", span, evidence=lines)
 
 
 def _missing(context: Context, index: int) -> Iterator[Mark]:

@@ -8,12 +8,15 @@ from difflib import SequenceMatcher
 
 from kb.check import say
 from kb.check.context import Context, Mark
+from kb.check.form import symbol_names
+from kb.lexicon.doctypes import types_for_code
 from kb.lexicon.numbers import parse_number
+from kb.lexicon.terms import central_term_at
 from kb.models import Citation, Severity
 from kb.register import Known, Witness
 from kb.register.identity import era, issuers_agree, term_roman, title_words, titles_agree
 
-__all__ = ["Verdict", "against", "difference", "digits_alike"]
+__all__ = ["Verdict", "against", "difference", "digits_alike", "unconfirmed"]
 
 _LIKE = 0.72
 
@@ -49,6 +52,31 @@ def against(context: Context, citation: Citation) -> Verdict:
             else:
                 confirmed.append(outcome)
     return Verdict(known, (known,), tuple(confirmed), tuple(marks))
+
+
+def unconfirmed(citation: Citation, confirmed: Sequence[str]) -> list[str]:
+    """Return the slots that the citation prints and that neither witness nor symbol confirms."""
+    number = parse_number(citation.number or "")
+    day = citation.date if "ngày" in confirmed else None
+    central = number is not None and (number.issuer_code or "").endswith("TW")
+    term = term_roman(citation.term)
+    by_symbol = {
+        "cơ quan ban hành": number is not None and symbol_names(number, citation.issuer or ""),
+        "khóa": central and day is not None and central_term_at(day) == term,
+        "tên loại": number is not None
+        and [kind.name for kind in types_for_code(number.type_code or "", number.regime)]
+        == [citation.type],
+    }
+    printed = {
+        "ngày": citation.date, "cơ quan ban hành": citation.issuer, "khóa": citation.term,
+        "tên loại": citation.type if citation.type != "văn bản" else None,
+        "trích yếu": citation.title,
+    }  # fmt: skip
+    return [
+        "phần còn lại của trích yếu" if any(slot in part for part in confirmed) else slot
+        for slot, value in printed.items()
+        if value is not None and slot not in confirmed and not by_symbol.get(slot)
+    ]
 
 
 def _same_document(known: Known, citation: Citation) -> bool:
@@ -166,13 +194,8 @@ def _issuer(context: Context, citation: Citation, known: Known) -> Iterator[Mark
     issuers = known.issuers
     if citation.issuer is None or not issuers:
         return
-    parts = citation.issuer.split(", ")
     for name, members in issuers:
-        if any(
-            issuers_agree(part, other)
-            for part in [citation.issuer, *parts]
-            for other in [name, *name.split(", ")]
-        ):
+        if _all_agree(citation.issuer, name):
             if _outweighed(issuers, members):
                 continue
             yield "cơ quan ban hành"
@@ -186,11 +209,20 @@ def _issuer(context: Context, citation: Citation, known: Known) -> Iterator[Mark
     )  # fmt: skip
 
 
+def _all_agree(mine: str, other: str) -> bool:
+    """Whether every body of ``mine`` is in ``other``; a joint document may be named by one."""
+    if issuers_agree(mine, other):
+        return True
+    parts = other.split(", ")
+    return all(any(issuers_agree(one, two) for two in parts) for one in mine.split(", "))
+
+
 def _type(context: Context, citation: Citation, known: Known) -> Iterator[Mark | str]:
     """Compare Quyết định with Quy định, which one code stands for; other types show in the code."""
     if citation.type is None or not known.types or citation.type == "văn bản":
         return
     if any(kind == citation.type for kind, _ in known.types):
+        yield "tên loại"
         return
     number = parse_number(citation.number or "")
     if number is not None and number.type_code is None:
@@ -231,11 +263,14 @@ def _term(context: Context, citation: Citation, known: Known) -> Iterator[Mark |
 def _title(context: Context, citation: Citation, known: Known) -> Iterator[Mark | str]:
     if citation.title is None or not known.titles or citation.rule not in ("number", "bare-list"):
         return
-    if any(titles_agree(title, citation.title) for title, _ in known.titles):
-        yield "trích yếu"
+    mine = title_words(citation.title)
+    alike = [title for title, _ in known.titles if titles_agree(title, citation.title)]
+    if alike:
+        words = max(len(title_words(title)) for title in alike)
+        # Where the known title stops, nobody has confirmed how the draft's goes on.
+        yield "trích yếu" if words >= len(mine) else f"{words} từ đầu của trích yếu"
         return
     best, members, ratio = known.titles[0][0], known.titles[0][1], 0.0
-    mine = title_words(citation.title)
     for title, witnesses in known.titles:
         other = title_words(title)
         likeness = SequenceMatcher(

@@ -11,6 +11,7 @@ from kb.lexicon.numbers import parse_number
 from kb.models import Citation, DocumentNumber, Header, Severity, Span
 from kb.register import Known, Register, narrow
 from kb.register.identity import number_key
+from kb.text import matching_view
 
 __all__ = ["Context", "Mark", "Settings", "number_of"]
 
@@ -54,6 +55,11 @@ class Context:
     def own_date(self) -> dt.date | None:
         """The draft's own date, as its header prints it."""
         return self.header.date
+
+    @cached_property
+    def view(self) -> str:
+        """The text in the view of the rules (same offsets)."""
+        return matching_view(self.text)
 
     def meant(self, citation: Citation) -> Citation:
         """Return the citation with the slots that the mention it repeats has given before."""

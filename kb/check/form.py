@@ -16,7 +16,7 @@ from kb.models import Citation, DocumentNumber, Span
 from kb.register.identity import number_key
 from kb.text import fold
 
-__all__ = ["form_marks"]
+__all__ = ["form_marks", "symbol_names"]
 
 _FAULTS = {
     "malformed-year": "năm trong số, ký hiệu không phải bốn chữ số của một năm có thật",
@@ -228,6 +228,17 @@ _SIGNS_OWN = frozenset(
 
 # Codes with which several bodies sign: steering committees, offices, heads.
 _SHARED = frozenset({"BCĐ", "BCĐTW", "VPCP", "CT", "CTUBND"})
+
+
+def symbol_names(number: DocumentNumber, issuer: str) -> bool:
+    """Whether the symbol alone tells that ``issuer`` issued it: “NĐ-CP”, not “CT/TW” or “UBND”."""
+    code = (number.issuer_code or "").rstrip("0123456789")
+    key = " ".join(fold(issuer).split())
+    for rule in rules("issuers", "issuer"):
+        match = rule.regex.match(key)
+        if match and match.end() == len(key):
+            return code != "TW" and rule.data.get("codes") == [code]
+    return False
 
 
 def _signs(first: str, codes: list[str]) -> bool:

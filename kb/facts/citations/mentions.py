@@ -95,7 +95,7 @@ def _read_type(reading: Reading, draft: Draft, number: DocumentNumber) -> None:
         and kind
         and (
             _touches(folded, last.end(), so_start)
-            or _extra_words(reading, last.end(), start, kind, number)
+            or _extra_words(reading, last, start, kind, number)
         )
     ):
         _set_type(draft, kind.name, last.start(), last.end())
@@ -116,12 +116,19 @@ def _touches(folded: str, left: int, right: int) -> bool:
 
 
 def _extra_words(
-    reading: Reading, type_end: int, start: int, kind: DocumentType, number: DocumentNumber
+    reading: Reading, found: re.Match[str], start: int, kind: DocumentType, number: DocumentNumber
 ) -> bool:
-    """Whether the words between type and number are part of the type's name and the code agrees."""
-    match = _EXTRA.match(reading.folded, type_end, start)
-    if not match or kind not in types_for_code(number.type_code or "", None):
+    """Whether the words between type and number are part of the type's name.
+
+    They are where the code agrees, or a capital shows that the type heads a name.
+    """
+    match = _EXTRA.match(reading.folded, found.end(), start)
+    if not match:
         return False
+    if kind not in types_for_code(number.type_code or "", None):
+        capital = reading.text[found.start("type")].isupper()
+        if not capital or len(match.group("extra").split()) > 2:
+            return False
     printed = reading.text[match.start("extra") : match.end("extra")]
     words = match.group("extra").split()
     return printed == printed.lower() and not _EXTRA_STOP.intersection(words)
