@@ -7,6 +7,7 @@ build; killed at any moment, a build leaves the previous index serving and resum
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,8 +27,10 @@ from kb.index.generations import (
     rules_hash,
 )
 from kb.index.writing import about, write_generation
-from kb.models import Analysis, Passage
+from kb.lexicon.labels import say_date
+from kb.models import Analysis, Document, Passage
 from kb.register import resolve_targets
+from kb.register.identity import issuers_agree, number_key
 
 __all__ = ["BuildReport", "build", "index_analyses"]
 
@@ -68,16 +71,17 @@ def build(corpus: Path, home: Path, *, progress: Tell | None = None) -> BuildRep
             analyses = resolve_targets(tuple(_stored(keys, cache)))
             manifest = index_analyses(analyses, "\n".join(keys), home, cache=cache, progress=tell)
         cache.forget_others(keys)
+        documents = [dataclasses.replace(a.document, text="") for a in _stored(keys, cache)]
         warnings = tuple(
-            (analysis.document.path or analysis.document.id, message)
-            for analysis in _stored(keys, cache)
-            for message in analysis.document.warnings
+            (document.path or document.id, message)
+            for document in documents
+            for message in document.warnings
         )
     return BuildReport(
         documents=manifest.documents,
         passages=manifest.passages,
         failures=tuple(failures),
-        warnings=warnings,
+        warnings=warnings + _twins(documents),
         reused=reused,
         seconds=time.monotonic() - started,
         changed=changed,
@@ -146,6 +150,37 @@ def _stored(keys: Iterable[str], cache: Cache) -> Iterator[Analysis]:
         analysis = cache.analysis(key)
         if analysis is not None:
             yield analysis
+
+
+def _twins(documents: Sequence[Document]) -> tuple[tuple[str, str], ...]:
+    """Return a warning for each document whose number, date and issuer another one has too.
+
+    Two provinces may use one number on one day: issuers that are known and differ are no twins.
+    """
+    found = []
+    by_identity: dict[tuple[str, dt.date], list[Document]] = {}
+    for document in documents:
+        if document.number is None or document.date is None:
+            continue
+        others = by_identity.setdefault((number_key(document.number), document.date), [])
+        for other in others:
+            if (
+                other.issuer
+                and document.issuer
+                and not issuers_agree(other.issuer, document.issuer)
+            ):
+                continue
+            found.append(
+                (
+                    document.path or document.id,
+                    f"trùng số {document.number}, ngày {say_date(document.date)} với tệp "
+                    f"{other.path or other.id}. Cả hai được giữ; nếu là hai bản của một văn bản, "
+                    "hãy bỏ bớt một tệp để nhiệm vụ không bị đếm hai lần.",
+                )
+            )
+            break
+        others.append(document)
+    return tuple(found)
 
 
 def _findable(analysis: Analysis) -> Analysis:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import gc
 import re
 import shutil
 import tomllib
@@ -12,11 +15,13 @@ import pytest
 from shipped import HOSTILE, ROOT, Place
 from streamlit.testing.v1 import AppTest
 
+from kb.build import build
 from kb.graph import Edge, Node
 from kb.index import open_current
 from kb.models import Finding
 from kb.ui import draw, findings
 from kb.ui.graph import dot
+from kb.ui.index import generation
 from kb.ui.settings import SETTINGS
 
 CONCLUSION, DIGEST, RECORD = "kl-btvtu-hungyen", "ct-40-cttw-20141122", "ct-36-cttu-20150227"
@@ -111,6 +116,39 @@ def test_pages_are_short() -> None:
         assert len(lines) <= 100, name
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+def test_a_rebuilt_index_closes_its_predecessor_once_nobody_reads_it(
+    built: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(built.corpus, tmp_path / "corpus")
+    monkeypatch.setenv("KB_CORPUS", str(tmp_path / "corpus"))
+    monkeypatch.setenv("KB_HOME", str(tmp_path / "home"))
+
+    def reading() -> set[str]:
+        """Return the generations of which this process holds a file open."""
+        found = set()
+        for link in Path("/proc/self/fd").iterdir():
+            with contextlib.suppress(OSError):
+                path = link.readlink()
+                if tmp_path in path.parents:
+                    found.add(path.relative_to(tmp_path / "home").parts[0])
+        return found
+
+    other = None
+    for number in range(3):
+        (tmp_path / "corpus" / f"moi-{number}.txt").write_text("Thử nghiệm.", encoding="utf-8")
+        build(tmp_path / "corpus", tmp_path / "home")
+        shown(page("search", q="tín dụng chính sách"))
+        now = (tmp_path / "home" / "CURRENT").read_text()
+        if other is not None:  # another user's page, still being drawn from the old index
+            assert len(other.store.documents()) == 6 + number
+            assert reading() == {now, other.path.name}
+        other = None
+        gc.collect()
+        assert reading() == {now}
+        other = generation()
+
+
 # --- search -----------------------------------------------------------------------------------
 
 
@@ -166,6 +204,25 @@ def test_matrix_filters(shipped: Place) -> None:
     assert "Hãy viết ngày như 30/6/2025" in shown(app)
 
 
+def test_matrix_puts_full_texts_first(shipped: Place) -> None:
+    html = shown(page("matrix"))
+    assert f"doc={CONCLUSION}" in html
+    assert NOTICE not in html  # the first page holds no digest
+
+
+def test_matrix_says_what_became_of_bodies_up_to_the_day_typed(shipped: Place) -> None:
+    app = page("matrix", vb=CONCLUSION)
+    day = app.text_input(key="tinh-den")
+    assert dt.date.today().strftime("%d/%m/%Y") in app.expander[0].label
+    day.set_value("01/01/2025").run()
+    assert app.expander[0].label == "0 cơ quan đã thay đổi, tính đến 01/01/2025"
+    app.text_input(key="tinh-den").set_value("1/7/2025").run()
+    assert re.match(r"[1-9]\d* cơ quan đã thay đổi, tính đến 01/07/2025", app.expander[0].label)
+    assert "nay là" in shown(app)
+    app.text_input(key="tinh-den").set_value("năm ngoái").run()
+    assert "Hãy viết ngày như 30/6/2025" in shown(app)
+
+
 def test_matrix_of_nothing(shipped: Place) -> None:
     assert "Không có nhiệm vụ nào như vậy" in shown(page("matrix", vb=RECORD))
 
@@ -201,6 +258,14 @@ def test_the_document_shows_all_its_letters_in_order(shipped: Place, built: Plac
     assert "".join(document.text.split()) in "".join(text.split())
 
 
+def test_owners_are_held_against_the_recipients(shipped: Place) -> None:
+    text, _ = letters(shown(page("document", doc=CONCLUSION)))
+    assert "So việc được giao với Nơi nhận" in text
+    assert "Được giao việc nhưng không thấy ở Nơi nhận" in text
+    assert "không phải lỗi" in text
+    assert "So việc được giao" not in shown(page("document", doc=RECORD))
+
+
 def test_a_digest_is_never_taken_for_the_document(shipped: Place) -> None:
     text, _ = letters(shown(page("document", doc=DIGEST)))
     assert text.startswith(NOTICE.capitalize())
@@ -208,8 +273,9 @@ def test_a_digest_is_never_taken_for_the_document(shipped: Place) -> None:
     assert "khóa XI" in text
 
 
-def test_a_record_without_text_shows_who_cites_it(shipped: Place) -> None:
-    text, _ = letters(shown(page("document", doc=RECORD)))
+@pytest.mark.parametrize("ident", [RECORD, "nq-41-nqtu-20230821"])
+def test_a_record_without_text_shows_who_cites_it(shipped: Place, ident: str) -> None:
+    text, _ = letters(shown(page("document", doc=ident)))
     assert "Chưa có toàn văn" in text
     assert "Được viện dẫn ở" in text
     assert "Tăng cường tuyên truyền, phổ biến" in text

@@ -100,3 +100,26 @@ def test_an_empty_corpus_is_an_empty_index(tmp_path: Path) -> None:
 def test_no_corpus_is_said(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="kb add"):
         build(tmp_path / "nothing", tmp_path / "home")
+
+
+def test_two_files_of_one_document_are_both_kept_and_named(corpus: Path, tmp_path: Path) -> None:
+    def head(number: str, province: str) -> str:
+        return (
+            f'+++\nnumber = "{number}"\ntype = "Quyết định"\ndate = 2025-03-04\n'
+            f'issuer = "Ủy ban nhân dân tỉnh {province}"\n+++\n'
+            "1. Sở Tài chính bố trí vốn.\n"
+        )
+
+    for name, number, province in (
+        ("a.md", "05/QĐ-UBND", "Hưng Yên"),
+        ("b.md", "5/QĐ-UBND", "Hưng Yên"),
+        ("c.md", "05/QĐ-UBND", "Lào Cai"),
+        ("d.md", "06/QĐ-UBND", "Hưng Yên"),
+    ):
+        (corpus / name).write_text(head(number, province), encoding="utf-8")
+    report = build(corpus, tmp_path / "home")
+    assert report.documents == 6
+    ((path, words),) = report.warnings
+    assert path == "b.md"
+    assert "trùng số 5/QĐ-UBND, ngày 04/03/2025 với tệp a.md" in words
+    assert build(corpus, tmp_path / "home").warnings == report.warnings

@@ -258,7 +258,44 @@ def test_show(run: Run) -> None:
     assert "Tăng cường tuyên truyền" in out
     code, out, _ = run("show", CONCLUSION, "--json")
     assert code == 0
-    assert set(json.loads(out)) == {"document", "sections", "tasks", "citations"}
+    found = json.loads(out)
+    assert set(found) == {"document", "sections", "tasks", "citations", "recipients"}
+    ids = {task["id"] for task in found["tasks"]}
+    missing = found["recipients"]["not_receiving"]
+    assert missing
+    assert all(set(body["tasks"]) <= ids for body in missing)
+    _, out, _ = run("show", CONCLUSION)
+    head, _, rest = out.partition("GIAO VIỆC VÀ NƠI NHẬN")
+    assert f"Được giao việc nhưng không thấy ở Nơi nhận ({len(missing)})" in rest
+    assert f"- {missing[0]['name']} (mục " in rest
+    assert "không phải lỗi" in rest
+    assert "[câu dẫn]" in head
+    assert not re.search(r"\[[a-z0-9-]+(?:/[a-z0-9-]+)+\]", out)
+
+
+@pytest.mark.parametrize("number", ["36-CT/TU", "41-NQ/TU"])
+def test_a_record_without_text_shows_the_sentences_that_cite_it(run: Run, number: str) -> None:
+    _, out, _ = run("show", number)
+    quoted = " ".join(out.partition("ĐƯỢC VIỆN DẪN Ở")[2].split())
+    assert f"({CONCLUSION})" in quoted
+    assert number in quoted
+
+
+def test_full_texts_come_before_digests_everywhere(run: Run, tmp_path: Path) -> None:
+    _, listed, _ = run("list", "--json")
+    kinds = {row["id"]: row["text_kind"] for row in rows(listed)}
+    target = tmp_path / "ma-tran.xlsx"
+    _, tasks, _ = run("tasks", "--json", "--xlsx", target)
+    _, matrix, _ = run("matrix", "--json")
+    order = [row["id"] for row in rows(tasks)]
+    assert order == [row["task"] for row in rows(matrix)]
+    shown = [kinds[row["document"]] for row in rows(tasks)]
+    assert shown == sorted(shown, key=["full", "digest"].index)
+    assert {"full", "digest"} == set(shown)
+    book = openpyxl.load_workbook(target)
+    texts = [row["text"] for row in rows(tasks)]
+    assert [cell.value for cell in book["Nhiệm vụ"]["E"][1:]] == texts
+    assert [cell.value for cell in book["Ma trận"]["D"][1:]] == texts
 
 
 def test_show_says_which_documents_could_be_meant(run: Run) -> None:

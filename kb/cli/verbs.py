@@ -142,6 +142,8 @@ def _coverage(args: Namespace, store: Store) -> int:
 
 def show(args: Namespace) -> int:
     """Show one document, or what became of every sentence of its directive part."""
+    from kb.facts.recipients import compare_recipients  # noqa: PLC0415 (heavy)
+
     with _open() as generation:
         if args.coverage:
             return _coverage(args, generation.store)
@@ -151,12 +153,18 @@ def show(args: Namespace) -> int:
         sections, tasks = store.sections(document.id), store.tasks(document.id)
         citations = store.citations(document.id)
         cited = cited_by(document.id, store.citations(), held)
+        received = compare_recipients(tasks, store.bodies(document.id), sections, document.text)
     if args.json:
-        out_json(export.analysis_row(document, sections, tasks, citations))
+        row = export.analysis_row(document, sections, tasks, citations)
+        out_json(row | {"recipients": export.plain(received)})
         return 0
     for line in words.document_head(document):
         out(line)
     _parts(document, sections, tasks, citations, whole=args.text)
+    if received is not None:
+        out("\nGIAO VIỆC VÀ NƠI NHẬN")
+        for line in words.recipients(received, tasks):
+            out(line)
     out(f"\nĐƯỢC VIỆN DẪN Ở ({len(cited)})")
     for line in words.mentions(cited, held):
         out(line)

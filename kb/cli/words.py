@@ -10,6 +10,8 @@ from kb.lexicon.labels import (
     CITATION_FORMS,
     DIGEST_NOTICE,
     EVIDENCE,
+    NOT_RECEIVING,
+    RECIPIENTS_NOTE,
     RELATIONS,
     ROLE_LETTERS,
     ROLES,
@@ -20,6 +22,7 @@ from kb.lexicon.labels import (
     TASK_KINDS,
     TEXT_KINDS,
     UNKNOWN,
+    WITHOUT_TASK,
     say_date,
     say_document,
     say_owners,
@@ -33,6 +36,7 @@ from kb.models import Citation, Document, Finding, Hit, Matrix, Owner, Section, 
 from kb.related import Mention
 
 if TYPE_CHECKING:
+    from kb.facts.recipients import RecipientCheck
     from kb.facts.tasks import Account
     from kb.graph import Edge, Node
     from kb.register import Known
@@ -48,6 +52,7 @@ __all__ = [
     "known",
     "matrix",
     "mentions",
+    "recipients",
     "sections",
     "tasks",
 ]
@@ -250,6 +255,19 @@ def mentions(found: Sequence[Mention], held: Mapping[str, Document]) -> Iterator
         yield f"  {say_document(document)} ({document.id}):"
         words = document.text[mention.sentence.start : mention.sentence.end]
         yield wrap(f"“{words}”", first="    ", indent="    ")
+
+
+def recipients(found: RecipientCheck, tasks: Sequence[Task]) -> Iterator[str]:
+    """Yield who has work without receiving the document, and who receives it without work."""
+    places = {task.id: say_section(task.section) for task in tasks}
+    yield f"  {NOT_RECEIVING} ({len(found.not_receiving)})"
+    for body in found.not_receiving:
+        where = "; ".join(dict.fromkeys(places[ident] for ident in body.tasks))
+        yield wrap(f"{body.name} ({where})", first="    - ", indent=" " * 6)
+    yield f"  {WITHOUT_TASK} ({len(found.without_task)})"
+    for name in dict.fromkeys(body.name for body in found.without_task):
+        yield wrap(name, first="    - ", indent=" " * 6)
+    yield wrap(RECIPIENTS_NOTE, first="  ", indent="  ")
 
 
 def hits(found: Sequence[Hit], held: Mapping[str, Document]) -> Iterator[str]:

@@ -15,8 +15,10 @@ __all__ = [
     "DEADLINE_KINDS",
     "DIGEST_NOTICE",
     "EVIDENCE",
+    "NOT_RECEIVING",
     "NO_DEADLINE",
     "NO_TEXT_NOTICE",
+    "RECIPIENTS_NOTE",
     "RECURRENCES",
     "RELATIONS",
     "ROLES",
@@ -28,6 +30,7 @@ __all__ = [
     "TASK_KINDS",
     "TEXT_KINDS",
     "UNKNOWN",
+    "WITHOUT_TASK",
     "read_date",
     "say_date",
     "say_deadline",
@@ -45,6 +48,12 @@ UNKNOWN: Final = "chưa rõ"
 NO_DEADLINE: Final = "văn bản không nêu thời hạn"
 DIGEST_NOTICE: Final = "tóm lược theo nguồn thứ cấp, không phải nguyên văn"
 NO_TEXT_NOTICE: Final = "chưa có toàn văn"
+NOT_RECEIVING: Final = "Được giao việc nhưng không thấy ở Nơi nhận"
+WITHOUT_TASK: Final = "Có ở Nơi nhận nhưng không thấy việc được giao"
+RECIPIENTS_NOTE: Final = (
+    "Để rà soát, không phải lỗi: một cơ quan có thể nhận văn bản qua cơ quan cấp trên, "
+    "hoặc nhận để biết."
+)
 
 ROLES: Final[Mapping[str, str]] = {
     "lead": "chủ trì",

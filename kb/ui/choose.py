@@ -13,7 +13,7 @@ from kb.lexicon.labels import read_date, say_document
 from kb.models import Document, MatrixColumn
 from kb.ui.draw import banner
 
-__all__ = ["bodies", "deadline", "document", "documents", "some"]
+__all__ = ["as_of", "bodies", "deadline", "document", "documents", "some"]
 
 
 def documents(place: DeltaGenerator, held: Mapping[str, Document]) -> tuple[str, ...]:
@@ -54,10 +54,24 @@ def deadline(place: DeltaGenerator) -> Literal["stated", "none"] | dt.date | Non
         chosen = st.selectbox("Thời hạn", choices, key="han", bind="query-params")
         if chosen == choices[3]:
             typed = st.text_input("Ngày", placeholder="ngày/tháng/năm", key="ngay")
-            if typed and read_date(typed) is None:
-                st.html(banner("Hãy viết ngày như 30/6/2025."))
-            return read_date(typed or "")
+            return _read(typed)
     return {choices[1]: "stated", choices[2]: "none"}.get(chosen)  # type: ignore[return-value]
+
+
+def as_of(place: DeltaGenerator) -> dt.date:
+    """Let the user type the day up to which bodies have changed; today while none is readable."""
+    with place:
+        typed = st.text_input(
+            "Tính đến ngày", placeholder="hôm nay", key="tinh-den", bind="query-params"
+        )
+        return _read(typed) or dt.date.today()
+
+
+def _read(typed: str | None) -> dt.date | None:
+    found = read_date(typed or "")
+    if found is None and typed and typed.strip():
+        st.html(banner("Hãy viết ngày như 30/6/2025."))
+    return found
 
 
 def document(place: DeltaGenerator, held: Mapping[str, Document]) -> str:

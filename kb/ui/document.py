@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kb.facts.recipients import compare_recipients
 from kb.index import Store
 from kb.models import Document
 from kb.ui import adding, choose, draw, paper, tables
@@ -42,8 +43,8 @@ def _draw(store: Store, held: dict[str, Document], document: Document) -> None:
         ]
     )
     here = st.query_params.get("sec")
+    sections = store.sections(document.id)
     with whole:
-        sections = store.sections(document.id)
         if sections:
             st.html(paper.paper(document, sections, tasks, citations, here=here))
         else:
@@ -51,12 +52,14 @@ def _draw(store: Store, held: dict[str, Document], document: Document) -> None:
         if here:
             st.html(_SCROLL, unsafe_allow_javascript=True)
     with jobs:
+        bodies = store.bodies(document.id)
+        received = compare_recipients(tasks, bodies, sections, document.text)
+        st.html(tables.recipients(received, tasks) + draw.legend())
         st.html(
             tables.tasks_table(tasks)
             if tasks
             else draw.banner("Văn bản này không có nhiệm vụ nào.")
         )
-        st.html(draw.legend())
     cited.html(
         tables.citations_table(citations, held) if citations else draw.banner("Không có viện dẫn.")
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import weakref
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,10 +26,17 @@ def home() -> Path:
     return default_home(default_corpus())
 
 
-@st.cache_resource(max_entries=3, show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False)
 def _opened(folder: Path, current: str) -> Generation:
-    """Open the generation named by ``current``; it is read-only and shared by all sessions."""
-    return open_current(folder)
+    """Open the generation named by ``current``; it is read-only and shared by all sessions.
+
+    The cache lets go of it when its successor is opened; its files are closed when the last page
+    still being drawn from it lets go too, so no user loses an index in use.
+    """
+    found = open_current(folder)
+    weakref.finalize(found, copy.copy(found).close)  # the twin shares the lock, and holds no more
+    weakref.finalize(found, found.store.close)
+    return found
 
 
 def generation() -> Generation:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Final
 
 import streamlit as st
 
 from kb.export import matrix_xlsx
 from kb.lexicon.labels import TASK_KINDS, say_date
-from kb.matrix import TaskFilter, columns_of, make_matrix, succession
+from kb.matrix import TaskFilter, columns_of, in_order, make_matrix, succession
 from kb.models import Document, Matrix, MatrixRow
 from kb.ui import choose, draw
 from kb.ui.index import by_id, generation, report
@@ -25,8 +24,7 @@ def page() -> None:
     index = generation()
     report()
     held = by_id(index)
-    place = {ident: number for number, ident in enumerate(held)}
-    tasks = sorted(index.store.tasks(), key=lambda task: place[task.document])
+    tasks = in_order(index.store.tasks(), held)
     one, two, three = st.columns(3)
     chosen = TaskFilter(
         documents=choose.documents(one, held),
@@ -52,11 +50,11 @@ def page() -> None:
         return
     st.html(draw.legend())
     _draw(matrix, held, chosen)
-    today = dt.date.today()
-    lines = succession(matrix.columns, today)
-    if lines:
-        with st.expander(f"{len(lines)} cơ quan đã thay đổi, tính đến {say_date(today)}"):
-            st.html(draw.succession(matrix.columns, lines))
+    typed, became = st.columns([1, 3])
+    day = choose.as_of(typed)
+    lines = succession(matrix.columns, day)
+    with became.expander(f"{len(lines)} cơ quan đã thay đổi, tính đến {say_date(day)}"):
+        st.html(draw.succession(matrix.columns, lines))
 
 
 def _draw(matrix: Matrix, held: dict[str, Document], chosen: TaskFilter) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+
 import streamlit as st
 
 from kb.matrix import columns_of
@@ -12,10 +14,12 @@ from kb.ui.index import by_id, generation, home, report
 __all__ = ["page"]
 
 
-@st.cache_resource(max_entries=3, show_spinner="Đang mở chỉ mục…")
+@st.cache_resource(max_entries=1, show_spinner="Đang mở chỉ mục…")
 def _searcher(folder: str, content: str) -> Searcher:
-    """One searcher a generation, shared by all sessions: it only reads."""
-    return Searcher(home())
+    """One searcher a generation, shared by all sessions; closed when its last search has ended."""
+    found = Searcher(home())
+    weakref.finalize(found, found.generation.close)
+    return found
 
 
 def page() -> None:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from kb.lexicon.labels import CITATION_FORMS, TASK_KINDS, UNKNOWN, say_date, say_term
+from kb.facts.recipients import RecipientCheck
+from kb.lexicon.labels import (
+    CITATION_FORMS,
+    NOT_RECEIVING,
+    RECIPIENTS_NOTE,
+    TASK_KINDS,
+    UNKNOWN,
+    WITHOUT_TASK,
+    say_date,
+    say_term,
+)
 from kb.models import Citation, Document, Task
 from kb.related import cited_by, cites
 from kb.ui import draw
 
-__all__ = ["citations_table", "mentions", "related", "tasks_table"]
+__all__ = ["citations_table", "mentions", "recipients", "related", "tasks_table"]
 
 
 def tasks_table(tasks: Sequence[Task]) -> str:
@@ -31,6 +41,30 @@ def tasks_table(tasks: Sequence[Task]) -> str:
             ]
             for task in tasks
         ],
+    )
+
+
+def recipients(found: RecipientCheck | None, tasks: Sequence[Task]) -> str:
+    """Return, folded away, who has work without being a recipient, and the other way round."""
+    if found is None or not (found.not_receiving or found.without_task):
+        return ""
+    places = {task.id: draw.place_link(task.document, task.section) for task in tasks}
+    missing = [
+        f"<li>{draw.escape(body.name)}: "
+        f"{'; '.join(dict.fromkeys(places[ident] for ident in body.tasks))}</li>"
+        for body in found.not_receiving
+    ]
+    names = dict.fromkeys(body.name for body in found.without_task)
+    idle = [f"<li>{draw.escape(name)}</li>" for name in names]
+    lists = "".join(
+        f"<p><b>{words} ({len(items)})</b></p><ul>{''.join(items)}</ul>"
+        for words, items in ((NOT_RECEIVING, missing), (WITHOUT_TASK, idle))
+        if items
+    )
+    return (
+        '<details class="kb kb-legend"><summary>So việc được giao với Nơi nhận: '
+        f"{len(missing)} cơ quan có việc mà không nhận, {len(idle)} nơi nhận không có việc"
+        f'</summary>{lists}<p class="kb-quiet">{RECIPIENTS_NOTE}</p></details>'
     )
 
 
