@@ -3,9 +3,11 @@
     python bench/planted.py [--held-out] [--misses]
 
 Every numbered mention of every shared document gets, one by one, each error that can be planted in
-it: a wrong digit, date, issuer, term, type or title word, a dropped year, a swapped order. The
-register is built from the untouched documents. By default it knows the document under check as well
-(an office that has cited the same documents before); ``--held-out`` leaves that document's own
+it: a wrong digit, date, issuer, term, type or title word, a dropped year, a swapped order, a word
+written twice, a replaced document in its place, a body that has ended beside it. The last two have
+the draft dated a month after the change, and once the day before it, when there is no error yet.
+The register is built from the untouched documents. By default it knows the document under check as
+well (an office that has cited the same documents before); ``--held-out`` leaves that document's own
 testimony out, so that only other documents and the curated list can tell.
 
 An error counts where the register, or the rest of the draft, holds the right value (“evidence”);
@@ -17,21 +19,27 @@ each with its message.
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import random
 import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kb.check import check_text
+from kb.facts.bodies import find_bodies
 from kb.facts.citations import find_citations
+from kb.lexicon.bodies import body
 from kb.lexicon.numbers import is_known_issuer_code, parse_number
+from kb.lexicon.rules import load_table
+from kb.lexicon.successions import successors
 from kb.models import Analysis, Citation, Document, Finding, Header, SourceText, Span
 from kb.register import Register
-from kb.register.identity import issuers_agree, titles_agree
+from kb.register.identity import issuers_agree, number_key, titles_agree
 from kb.structure import parse
-from kb.text import normalize
+from kb.text import fold, normalize
 
 DOCUMENTS = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "documents"
 Edit = tuple[int, int, str]
@@ -143,10 +151,28 @@ def swapped(text: str, citation: Citation, chance: random.Random) -> Edit | None
     )
 
 
+def doubled(text: str, citation: Citation, chance: random.Random) -> Edit | None:
+    """“của của Chính phủ”."""
+    span = _own_slot(citation, "issuer")
+    if span is None or text[span.start - 4 : span.start] != "của ":
+        return None
+    return (span.start, span.start, "của ")
+
+
 KINDS: dict[str, Callable[[str, Citation, random.Random], Edit | None]] = {
     "wrong digit": digit, "wrong date": date, "wrong issuer": issuer, "wrong term": term,
     "wrong type": kind, "title word": title_word, "dropped year": year, "swapped order": swapped,
+    "word twice": doubled,
 }  # fmt: skip
+ENDED = {
+    body(item.body_id).name: item.since
+    for entry in load_table("successions")["succession"]
+    for item in successors(entry["from"], dt.date.max)
+    if item.body_id == body(entry["from"]).id and item.strength != "M"
+}
+_SAYS_SO = ("thay the", "bai bo", "het hieu luc", "thay cho", "truoc day", "da duoc")
+TIMED = ("successor ignored", "ended body")
+ROWS = (*KINDS, *TIMED)
 
 
 def _own_slot(citation: Citation, slot: str) -> Span | None:
@@ -189,6 +215,7 @@ def evidence(
         or "QH" in (number.issuer_code or ""),
         "swapped order": bool(said) or is_known_issuer_code(number.issuer_code or ""),
         "dropped year": bool(said) or number.type_code in ("NĐ", "TT", "TTLT"),
+        "word twice": True,
     }[name]
 
 
@@ -217,32 +244,92 @@ def main() -> int:
     counts: Counter[tuple[str, str]] = Counter()
     for analysis in held:
         draft = analysis.document.id if options.held_out else "draft"
-        clean = list(analysis.citations)
-        for index, citation in enumerate(clean):
-            if (
-                citation.number is None
-                or citation.is_self
-                or citation.rule not in ("number", "bare-list")
-            ):
-                continue
-            for name, plant in KINDS.items():
-                chance = random.Random(f"{analysis.document.id}{index}{name}")
-                edit = plant(analysis.document.text, citation, chance)
-                if edit is None:
-                    continue
-                known = evidence(name, register, draft, citation, clean)
-                outcome = _try(analysis, register, draft, citation, edit)
-                counts[name, f"{'with' if known else 'without'} evidence"] += 1
-                counts[name, f"{'with' if known else 'without'} {outcome}"] += 1
-                if options.misses and known and outcome != "caught":
-                    start = max(0, citation.start - 10)
-                    print(
-                        f"   {name} {outcome}: "
-                        f"{analysis.document.text[start : edit[1] + 30]!r} → {edit[2]!r}"
-                    )
+        for name, citation, edit in _edits(analysis):
+            known = evidence(name, register, draft, citation, list(analysis.citations))
+            outcome = _try(analysis, register, draft, citation, edit)
+            _count(counts, name, known, outcome)
+            if options.misses and outcome != "caught" and (known or outcome == "match"):
+                words = analysis.document.text[max(0, citation.start - 10) : edit[1] + 30]
+                print(f"   {name} {outcome} (evidence: {known}): {words!r} → {edit[2]!r}")
+        for name, known, outcome, words in timed(analysis, register, draft):
+            _count(counts, name, known, outcome)
+            if options.misses and known and outcome != "caught":
+                print(f"   {name} {outcome}: {words!r}")
     _table(counts)
     _alarms(held, register, "" if options.held_out else "draft")
     return 0
+
+
+def _edits(analysis: Analysis) -> Iterator[tuple[str, Citation, Edit]]:
+    for index, citation in enumerate(analysis.citations):
+        if citation.number is None or citation.is_self:
+            continue
+        if citation.rule not in ("number", "bare-list"):
+            continue
+        for name, plant in KINDS.items():
+            chance = random.Random(f"{analysis.document.id}{index}{name}")
+            edit = plant(analysis.document.text, citation, chance)
+            if edit is not None:
+                yield name, citation, edit
+
+
+def timed(
+    analysis: Analysis, register: Register, draft: str
+) -> Iterator[tuple[str, bool, str, str]]:
+    """Yield kind, evidence, outcome and words of what is an error only after some day.
+
+    The day before, the same words are no error: “alarm” where they are reported all the same.
+    """
+    text, header = analysis.document.text, analysis.header
+    changes = [
+        (relation, known)
+        for relation in register.relations
+        if relation.kind in ("replaces", "repeals") and relation.date is not None
+        for known in register.lookup(relation.older)
+        if known.date is not None and relation.older_date in (None, known.date)
+    ]
+    ends = [(name, item) for name, item in sorted(ENDED.items())]
+    chance = random.Random(analysis.document.id)
+    own = number_key(header.number.canonical) if header.number else ""
+    outer = [c for c in analysis.citations if c.rule == "number" and c.nested_in is None]
+    for place, citation in enumerate(c for c in outer if not c.is_self):
+        relation, known = chance.choice(changes)
+        before = fold(text[max(0, citation.start - 60) : citation.start])
+        if number_key(relation.newer) == own or any(word in before for word in _SAYS_SO):
+            continue  # the draft replaces it itself, or says that it is replaced: no error
+        kind = known.types[0][0] if known.types else "văn bản"
+        words = f"{kind} số {known.number} ngày {known.date:%d/%m/%Y}"
+        reach = max([citation.end, *(s.end for _, s in citation.slots if s.start > citation.start)])
+        edited = text[: citation.start] + words + text[reach:]
+        plans = [("successor ignored", edited, citation.start, words, relation.date, ())]
+        if place < 3:
+            name, since = chance.choice(ends)
+            line = text.rfind("\n", 0, citation.start) + 1
+            edited = f"{text[:line]}Giao {name} chủ trì thực hiện. {text[line:]}"
+            bodies = find_bodies(edited)
+            plans.append(("ended body", edited, line + 5, name, since, bodies))
+        for kind, edited, start, words, day, bodies in plans:
+            seen = []
+            for date in (day + dt.timedelta(days=30), day - dt.timedelta(days=1)):
+                moved = replace(header, date=date)
+                citations = find_citations(draft, edited, header=moved)
+                found = check_text(
+                    edited, citations=citations, header=moved, register=register, bodies=bodies
+                )
+                near = [f for f in found if start <= f.start < start + len(words)]
+                # A draft dated back cites documents of its future: that is not the question.
+                codes = {f.code for f in near if f.state == "problem"} & {"E6", "E13"}
+                states = {f.state for f in near}
+                seen.append("caught" if codes else "match" if "match" in states else "unchecked")
+            yield kind, kind != "successor ignored" or relation.document != draft, seen[0], words
+            if seen[1] == "caught":
+                yield kind, False, "alarm", words
+
+
+def _count(counts: Counter[tuple[str, str]], name: str, known: bool, outcome: str) -> None:
+    if outcome != "alarm":
+        counts[name, f"{'with' if known else 'without'} evidence"] += 1
+    counts[name, f"{'with' if known else 'without'} {outcome}"] += 1
 
 
 def _findings(text: str, draft: str, header: Header, register: Register) -> tuple[Finding, ...]:
@@ -270,14 +357,15 @@ def _try(analysis: Analysis, register: Register, draft: str, citation: Citation,
 
 def _table(counts: Counter[tuple[str, str]]) -> None:
     print(
-        "| error | with evidence | caught | unchecked | match | without evidence | caught | match |"
+        "| error | with evidence | caught | unchecked | match "
+        "| without evidence | caught | match | too early |"
     )
-    print("|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|")
     total: Counter[str] = Counter()
-    for name in KINDS:
+    for name in ROWS:
         row = {key: counts[name, key] for key in (
             "with evidence", "with caught", "with unchecked", "with match",
-            "without evidence", "without caught", "without match",
+                "without evidence", "without caught", "without match", "without alarm",
         )}  # fmt: skip
         total.update(row)
         print(f"| {name} | " + " | ".join(str(value) for value in row.values()) + " |")

@@ -44,7 +44,9 @@ def body_findings(context: Context, mentions: Sequence[BodyMention]) -> Iterator
         if any(word in around for word in _PAST):
             continue
         ended = [
-            item for item in successors(mention.id, context.own_date) if item.body_id == mention.id
+            item
+            for item in successors(mention.id, context.own_date)
+            if item.body_id == mention.id and item.strength != "M"  # memory is no fact
         ]
         if ended:
             told.add(mention.id)

@@ -57,9 +57,16 @@ _AMENDING: Final = re.compile(
 )
 
 
+_FORM: Final = re.compile(
+    r"(?<![a-z])(?:bieu mau|mau bieu|bieu|mau|phieu|phu bieu|phu luc) +(?:so +)?[\"(]?\Z"
+)
+
+
 def add_numbered(reading: Reading) -> None:
     """Add a draft for every number in the text, with the type and place before it."""
     for number, start, end in find_numbers(reading.text):
+        if number.year is None and _FORM.search(reading.folded, max(0, start - 24), start):
+            continue  # “biểu mẫu số 03/BC-QLSD”: a form has a symbol, and is no document
         members = _bare_numbers(reading, number, start)
         for member in members:
             if member is members[0] and member.number:
