@@ -35,11 +35,11 @@ def page() -> None:
     if not edges:
         st.html(draw.banner("Chưa thấy quan hệ viện dẫn nào giữa các văn bản đã chọn."))
         return
-    st.html(
-        '<div class="kb kb-legend">Khung xanh: có trong kho · khung trắng: chỉ được nhắc đến. '
-        "Mũi tên đi từ văn bản viện dẫn đến văn bản được viện dẫn.</div>"
-    )
     if len(edges) <= 60:
+        st.html(
+            '<div class="kb kb-legend">Khung xanh: có trong kho · khung trắng: chỉ được nhắc đến. '
+            "Mũi tên đi từ văn bản viện dẫn đến văn bản được viện dẫn.</div>"
+        )
         st.graphviz_chart(dot(edges, nodes), width="stretch")
     else:
         st.html(draw.banner("Quá nhiều quan hệ để vẽ: hãy chọn một vài văn bản. Bảng dưới đủ cả."))

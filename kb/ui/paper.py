@@ -15,12 +15,13 @@ from kb.lexicon.labels import (
     say_term,
     say_text_kind,
 )
-from kb.models import Citation, Document, Regime, Section, Task
+from kb.models import Citation, Document, Regime, Section, Span, Task
 from kb.ui.draw import Layer, chip, escape, layers
 
 __all__ = ["facts", "notice", "paper"]
 
 _SIDE: Final = frozenset({"header", "recipients", "signature", "footnote"})
+_NARROW: Final = 5  # letters: a row that starts with its number (“STT”, “12.”)
 _HEADINGS: Final = frozenset({"heading", "title"})
 
 
@@ -43,7 +44,7 @@ def facts(document: Document) -> str:
         ("Số, ký hiệu", document.number),
         ("Ngày ban hành", say_date(document.date)),
         ("Cơ quan ban hành", document.issuer),
-        ("Nhiệm kỳ", say_term(document.term)),
+        *([] if document.regime == "state" else [("Nhiệm kỳ", say_term(document.term))]),
         ("Người ký", document.signer),
         ("Hiệu lực", document.status),
     ]
@@ -152,6 +153,11 @@ def _body(document: Document, section: Section, marks: Sequence[Layer]) -> str:
     if not section.cells:
         return layers(document.text, section.start, section.end, marks)
     cells = "".join(
-        f"<div>{layers(document.text, cell.start, cell.end, marks)}</div>" for cell in section.cells
+        f"<div{_width(place, cell)}>{layers(document.text, cell.start, cell.end, marks)}</div>"
+        for place, cell in enumerate(section.cells)
     )
     return f'<div class="kb-row">{cells}</div>'
+
+
+def _width(place: int, cell: Span) -> str:
+    return ' class="kb-narrow"' if place == 0 and cell.end - cell.start <= _NARROW else ""

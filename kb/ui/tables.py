@@ -25,9 +25,9 @@ __all__ = ["citations_table", "mentions", "recipients", "related", "tasks_table"
 def tasks_table(tasks: Sequence[Task]) -> str:
     """Return the tasks of one document as a table."""
     headings = [
-        ("Mục", "9%"),
-        ("Nội dung", "47%"),
-        ("Cơ quan và vai trò", "28%"),
+        ("Chỗ", "13%"),
+        ("Nội dung", "44%"),
+        ("Cơ quan và vai trò", "27%"),
         ("Thời hạn", "16%"),
     ]
     return draw.table(
