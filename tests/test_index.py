@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-import multiprocessing
 import os
-import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -179,17 +179,19 @@ def _build_forever(home: Path) -> None:
 
 def test_a_killed_process_leaves_no_lock_and_a_serving_index(tmp_path: Path) -> None:
     make(tmp_path, FIRST)
-    process = multiprocessing.get_context("spawn").Process(
-        target=_build_forever, args=(tmp_path,), daemon=True
-    )
-    process.start()
     before = (tmp_path / "CURRENT").read_text()
+    code = f"""
+import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})
+from pathlib import Path; from test_index import _build_forever
+_build_forever(Path(sys.argv[1]))
+"""
+    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
     deadline = time.monotonic() + 60
     while (tmp_path / "CURRENT").read_text() == before and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert process.pid is not None
-    os.kill(process.pid, signal.SIGKILL)
-    process.join()
+    process.kill()
+    process.wait()
+    assert (tmp_path / "CURRENT").read_text() != before
     with open_current(tmp_path) as generation:
         assert [d.id for d in generation.store.documents()] == ["b"]
     make(tmp_path, FIRST)
