@@ -31,6 +31,7 @@ __all__ = [
     "default_corpus",
     "default_home",
     "front_matter",
+    "read_alone",
     "read_entry",
     "scan",
     "slug",
@@ -120,6 +121,12 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-") or "van-ban"
 
 
+def read_alone(path: Path) -> tuple[Document, SourceText]:
+    """Read a file that need not be in a corpus, as ``read_entry`` would read it there."""
+    side = path.with_name(path.name + ".toml")
+    return read_entry(Entry(slug(path.stem), path, side if side.is_file() else None, sha256=""))
+
+
 def read_entry(entry: Entry) -> tuple[Document, SourceText]:
     """Return what the front matter says of the document, and its text.
 
@@ -133,7 +140,7 @@ def read_entry(entry: Entry) -> tuple[Document, SourceText]:
         side = entry.side.read_text(encoding="utf-8") if entry.side else None
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(
-            f"Không mở được “{entry.path.name}”: hãy kiểm tra quyền đọc tệp rồi chạy lại kb build."
+            f"Không mở được tệp “{entry.path.name}”. Hãy kiểm tra lại đường dẫn và quyền đọc tệp."
         ) from error
     table: dict[str, Any] = {}
     if entry.path.suffix.lower() in {".md", ".txt"}:
@@ -208,7 +215,7 @@ def _meta(table: dict[str, Any], entry: Entry) -> Document:
         ),
         section_strengths=tuple(strengths.items()),
         path=entry.path.name,
-        sha256=entry.sha256,
+        sha256=entry.sha256 or None,
     )
 
 

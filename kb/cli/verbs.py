@@ -10,7 +10,7 @@ from typing import Any, Final
 from kb import export
 from kb.cli import words
 from kb.cli.terminal import message, out, out_json, tell
-from kb.corpus import default_corpus, default_home
+from kb.corpus import default_corpus, default_home, read_alone
 from kb.errors import KbError
 from kb.index import Generation, Store, open_current
 from kb.lexicon.labels import say_document
@@ -189,9 +189,9 @@ def _parts(document: Document, sections: Any, tasks: Any, citations: Any, *, who
 def analyse(args: Namespace) -> int:
     """Analyse any file without touching the corpus."""
     from kb.analyse import analyse as run  # noqa: PLC0415 (heavy)
-    from kb.read import read_file  # noqa: PLC0415 (heavy)
 
-    found = run(read_file(args.file), name=args.file.name)
+    meta, source = read_alone(args.file)
+    found = run(source, name=meta.id, meta=meta)
     document = found.document
     for warning in document.warnings:
         message(f"Lưu ý: {warning}")
@@ -285,11 +285,12 @@ def search(args: Namespace) -> int:
 def check(args: Namespace) -> int:
     """Check the citations of a draft; exit 1 where one has a problem."""
     from kb.drafts import check_source, make_register, with_comments  # noqa: PLC0415 (heavy)
-    from kb.read import read_file  # noqa: PLC0415 (heavy)
 
     if args.docx is not None and args.file.suffix.lower() != ".docx":
         raise KbError("Chỉ ghi chú được vào dự thảo .docx. Hãy lưu dự thảo thành .docx trước.")
-    source = read_file(args.file)
+    if args.docx is not None and args.docx.resolve() == args.file.resolve():
+        raise KbError("Hãy ghi bản có ghi chú ra một tệp khác: dự thảo gốc được giữ nguyên.")
+    _, source = read_alone(args.file)
     with _open() as generation:
         register = make_register(generation.store.analyses())
     for warning in source.warnings:
