@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator
 from difflib import SequenceMatcher
@@ -18,6 +19,9 @@ from kb.register.identity import issuers_agree, number_key, period, title_words,
 __all__ = ["Inside"]
 
 _LONG_TITLE = 6
+# A draft that names one document in hundreds of ways is compared with its surroundings only.
+_MANY = 100
+_VARIANTS = 8
 
 
 class Inside:
@@ -35,6 +39,16 @@ class Inside:
         return groups
 
     @cached_property
+    def _varied(self) -> frozenset[str]:
+        """The documents of which the draft does not say the same everywhere."""
+        said: dict[str, set[Hashable]] = defaultdict(set)
+        for key, members in self._groups.items():
+            for index in members:
+                c = self._context.citations[index]
+                said[key].add((c.number, c.date, c.issuer, c.title, c.type, c.term))
+        return frozenset(key for key, values in said.items() if len(values) > 1)
+
+    @cached_property
     def _titles(self) -> dict[tuple[str, ...], list[int]]:
         groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for index, citation in enumerate(self._context.citations):
@@ -48,12 +62,14 @@ class Inside:
         citation = self._context.citations[index]
         if citation.number is None:
             return
-        members = [self._context.citations[i] for i in self._groups[number_key(citation.number)]]
-        members = [member for member in members if _one_document(member, citation)]
-        yield from self._date(citation, members)
-        yield from self._issuer(citation, members)
-        yield from self._title(citation, members)
-        yield from self._order(citation, members)
+        if number_key(citation.number) in self._varied:
+            same = _around(self._groups[number_key(citation.number)], index)
+            members = [self._context.citations[i] for i in same]
+            members = [member for member in members if _one_document(member, citation)]
+            yield from self._date(citation, members)
+            yield from self._issuer(citation, members)
+            yield from self._title(citation, members)
+            yield from self._order(citation, members)
         yield from self._number(citation)
         yield from self._slip(citation)
 
@@ -62,14 +78,14 @@ class Inside:
         if said is None or citation.date is None:
             return
         others = {member.date for member in members if member.date not in (None, citation.date)}
-        listed = ", ".join(say.date(day) for day in sorted(day for day in others if day))
+        listed = ", ".join(say.date(day) for day in sorted(day for day in others if day)[:4])
         yield Mark(
             "E14", "error",
             f"Trong dự thảo, {citation.number} được ghi hai ngày khác nhau: "
             f"{say.date(citation.date)} và {listed}.",
             self._context.span(citation, "date"),
             suggestion=listed if len(others) == 1 and said else None,
-            evidence=tuple(_place(member) for member in members if member.date in others)[:4],
+            evidence=tuple(_place(m) for m in [m for m in members if m.date in others][:4]),
         )  # fmt: skip
 
     def _issuer(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
@@ -86,7 +102,7 @@ class Inside:
             f"{citation.issuer} và {names}.",
             self._context.span(citation, "issuer"),
             suggestion=names if len(other) > len(same) else None,
-            evidence=tuple(_place(member) for member in other)[:4],
+            evidence=tuple(_place(member) for member in other[:4]),
         )  # fmt: skip
 
     def _order(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
@@ -122,8 +138,11 @@ class Inside:
             return
         titles = [m.title for m in members if m.title and m.rule == "number"]
         other = [t for t in titles if not titles_agree(t, citation.title or "")]
-        near = [t for t in other if _few_words_apart(mine, title_words(t))]
-        if not near or len(titles) - len(other) > len(other):
+        if len(titles) - len(other) > len(other):
+            return
+        several = list(dict.fromkeys(other))[:_VARIANTS]
+        near = [t for t in several if _few_words_apart(mine, title_words(t))]
+        if not near:
             return
         yield Mark(
             "E14", "warning",
@@ -199,8 +218,14 @@ class Inside:
                 f"Trong dự thảo, cùng một trích yếu mang hai số: {citation.number} và {numbers}.",
                 self._context.span(citation, "number"),
                 suggestion=numbers if mine < len(other) else None,
-                evidence=tuple(_place(member) for member in other)[:4],
+                evidence=tuple(_place(member) for member in other[:4]),
             )  # fmt: skip
+
+
+def _around(members: list[int], index: int) -> list[int]:
+    """Return the mentions of the same number, of many the nearest ones."""
+    at = bisect_left(members, index)
+    return members[max(0, at - _MANY) : at + _MANY]
 
 
 def _regime(raw: str | None) -> str | None:

@@ -16,7 +16,7 @@ alphabets that look Latin, any case, and without diacritics; ``canonical`` is th
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kb.lexicon.doctypes import canonical_code
@@ -114,6 +114,7 @@ def find_numbers(text: str) -> list[tuple[DocumentNumber, int, int]]:
     return found
 
 
+@lru_cache(maxsize=65536)  # a draft names few documents, and names them often
 def parse_number(raw: str) -> DocumentNumber | None:
     """Return the number if ``raw`` is one and nothing else (spaces around it allowed)."""
     numbers = find_numbers(raw)

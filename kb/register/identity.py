@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from kb.lexicon.numbers import parse_number
@@ -50,6 +50,7 @@ def _key(number: DocumentNumber) -> str:
     return f"{digits}|{number.year or ''}|{number.type_code or ''}|{issuer}"
 
 
+@lru_cache(maxsize=65536)
 def era(raw: str, date: dt.date | None) -> str | None:
     """Return the period within which this number is one document, as far as the date tells it.
 
