@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections import Counter
@@ -139,6 +140,30 @@ def test_six_clarities() -> None:
     assert not completeness(task)["thời gian"]
 
 
+def test_a_lead_in_ends_the_numbered_list_before_it() -> None:
+    for one, two in (("1.", "2."), ("1)", "2)")):
+        found = read(
+            f"{one} Kết quả còn hạn chế.\n\n{two} Nguyên nhân là do chưa quan tâm.\n\n"
+            "Thời gian tới, Ban Thường vụ Tỉnh ủy yêu cầu Sở Y tế thực hiện các nhiệm vụ sau:\n\n"
+            f"{one} Rà soát quy định.\n\n{two} Lập danh sách.\n",
+            lead="",
+        ).tasks
+        assert [owners(task) for task in found] == [[("Sở Y tế", "executor", "lead_in")]] * 2
+
+
+def test_blank_lines_between_all_lines_part_nothing() -> None:
+    lines = [
+        "1. Giao Sở Tài chính chủ trì, phối hợp với các cơ quan, đơn vị có liên quan và Ủy ban",
+        "nhân dân các xã, phường rà soát toàn bộ định mức chi của ngân sách các cấp theo quy",
+        "định; báo cáo Ủy ban nhân dân tỉnh trước ngày 15/12/2025 để xem xét, quyết định theo",
+        "thẩm quyền và trình Hội đồng nhân dân tỉnh tại kỳ họp gần nhất theo đúng quy chế làm",
+        "việc của cơ quan.",
+        "2. Giao Sở Nội vụ theo dõi việc thực hiện các nội dung nêu trên của cơ quan, đơn vị.",
+        "3. Giao Sở Y tế chuẩn bị các điều kiện cần thiết để tổ chức tập huấn cho cán bộ xã.",
+    ]
+    assert _facts("\n".join(lines)) == _facts("\n\n".join(lines))
+
+
 # --- the Conclusion ---
 
 
@@ -182,16 +207,34 @@ def test_the_conclusion() -> None:
 # --- properties over all documents ---
 
 
-def _facts(analysis: Analysis) -> list[tuple[object, ...]]:
-    return [
-        (
-            "".join(task.text.replace("–", "-").split()),
-            task.kind,
-            [(o.role, o.evidence) for o in task.owners],
-            task.deadline and (task.deadline.kind, task.deadline.due),
+VARIANTS = {
+    "a blank line after each": lambda text: text.replace("\n", "\n\n"),
+    "NFD": lambda text: unicodedata.normalize("NFD", text),
+    "dashes": lambda text: text.replace(" - ", " – "),
+    "1- for 1.": lambda text: re.sub(r"(?m)^( *\d{1,2})\. (?=\S)", r"\1- ", text),
+    "1) for 1.": lambda text: re.sub(r"(?m)^( *\d{1,2})\. (?=\S)", r"\1) ", text),
+    "1. for 1-, a. for a)": lambda text: re.sub(
+        r"(?m)^( *(?:\d{1,2}(?=[-)] )|[a-zđ](?=\) )))[-)] (?=\S)", r"\1. ", text
+    ),
+    "+ for -": lambda text: re.sub(
+        r"(?m)^( *)- +(?=\S)", r"\1+ ", re.sub(r"(?m)^( *)\+ +(?=\S)", r"\1• ", text)
+    ),
+    "• for -": lambda text: re.sub(r"(?m)^( *)- +(?=\S)", r"\1• ", text),
+}  # fmt: skip
+
+
+def _facts(text: str) -> Counter[str]:
+    return Counter(
+        repr(
+            (
+                [char for char in task.text if char.isalnum()],
+                task.kind,
+                [(o.name.replace("–", "-"), o.role, o.evidence) for o in task.owners],
+                task.deadline and (task.deadline.kind, task.deadline.due),
+            )
         )
-        for task in analysis.tasks
-    ]
+        for task in analyse(SourceText(text=normalize(text)), name="d").tasks
+    )
 
 
 @pytest.mark.shared
@@ -206,9 +249,12 @@ def test_spans_and_metamorphoses(path: Path) -> None:
         assert section.start <= task.start < task.end <= section.end
         assert analysis.document.text[task.start : task.end] == task.text
     assert len({task.id for task in analysis.tasks}) == len(analysis.tasks)
-    plain = _facts(analyse(SourceText(text=source.text), name="d"))
-    for changed in (unicodedata.normalize("NFD", source.text), source.text.replace(" - ", " – ")):
-        assert _facts(analyse(SourceText(text=normalize(changed)), name="d")) == plain
+    plain = _facts(source.text)
+    for name, change in VARIANTS.items():
+        if (changed := change(source.text)) != source.text:
+            found = _facts(changed)
+            differing = (plain - found).total() + (found - plain).total()
+            assert differing == 0, f"{path.stem}, {name}: {differing} facts"
 
 
 @pytest.mark.shared

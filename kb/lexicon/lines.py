@@ -8,6 +8,7 @@ paragraphs and items out of lines. The patterns are the group ``label`` of
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -25,6 +26,7 @@ __all__ = [
     "matches",
     "read_label",
     "roman_value",
+    "single_spaced",
     "wrap_width",
 ]
 
@@ -202,6 +204,8 @@ _REFERENCE_START: Final = re.compile(
     r"(?:Điều|Khoản|Điểm) [\w.]{1,4}(?:[,;]| (?:và|đến|của|khoản|Luật|Nghị|Thông|Quyết)\b)"
 )
 _WORD: Final = re.compile(r"\S+")
+_GAP: Final = re.compile(r"\n\s*")
+_FEWEST_GAPS: Final = 5
 
 
 def ends_sentence(line: str) -> bool:
@@ -255,6 +259,45 @@ def continues(  # noqa: PLR0911 - a list of grounds, in order
         word = _WORD.match(following)
         return len(previous) + 1 + (word.end() if word else 0) > 0.88 * width
     return False
+
+
+def single_spaced(text: str) -> str:
+    """Return a same-length view of a text printed with a blank line after every line.
+
+    The blank lines that part nothing become spaces; what was parted before stays parted. Any other
+    text is returned as it is. Blank lines are taken for spacing where every gap is there twice (1
+    line end becomes 2, 2 become 4), where gaps of three stand beside those of two, or where the
+    lines so parted are those of a hard-wrapped text.
+    """
+    stripped = text.strip()
+    first = text.find(stripped)
+    gaps = [(match, match.group().count("\n")) for match in _GAP.finditer(stripped)]
+    sizes = Counter(size for _, size in gaps)
+    if len(gaps) < _FEWEST_GAPS or sizes[1]:
+        return text
+    if not (
+        (len(sizes) > 1 and all(size % 2 == 0 for size in sizes))
+        or sizes[3] >= 0.2 * len(gaps)
+        or wrap_width(_lines_apart(stripped, gaps))
+    ):
+        return text
+    parts: list[str] = []
+    position = 0
+    for match, size in gaps:
+        kept = "\n" * ((size + 1) // 2)
+        parts += [stripped[position : match.start()], kept.ljust(len(match.group()))]
+        position = match.end()
+    body = "".join([*parts, stripped[position:]])
+    return text[:first] + body + text[first + len(stripped) :]
+
+
+def _lines_apart(text: str, gaps: Sequence[tuple[re.Match[str], int]]) -> list[str]:
+    lines: list[str] = []
+    position = 0
+    for match, size in gaps:
+        lines += [text[position : match.start()].strip(), *([""] if size > 2 else [])]
+        position = match.end()
+    return [*lines, text[position:].strip()]
 
 
 def wrap_width(lines: Sequence[str]) -> int | None:

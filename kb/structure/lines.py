@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from kb.lexicon.doctypes import DocumentType, document_types
-from kb.lexicon.lines import is_upper, matches, read_label
+from kb.lexicon.lines import is_upper, matches, read_label, single_spaced
 from kb.models import Table
 from kb.text import fold
 
@@ -54,7 +54,7 @@ def split_lines(text: str, tables: Sequence[Table] = ()) -> list[Line]:
     lines: list[Line] = []
     pending = [table for table in tables if table.end > table.start]
     position = blanks = 0
-    for raw in text.split("\n"):
+    for raw in single_spaced(text).split("\n"):
         start, position = position, position + len(raw) + 1
         while pending and pending[0].end < start:
             pending.pop(0)

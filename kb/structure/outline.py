@@ -169,7 +169,16 @@ class _Outline:
             return label
         if label.style in ("letter", "(letter)", "roman-small"):
             return self._settle_small(label)
+        if label.style == "number)" and self._numbers_with_brackets():
+            return replace(label, style="number")
         return label
+
+    def _numbers_with_brackets(self) -> bool:
+        """True where “1)” stands in the place of “1.”: no other number is open above it."""
+        before = self._last("number")
+        if before is not None:
+            return before.text.endswith(")")
+        return all(item.style in _RANKS for item in self.stack)
 
     def _settle_small(self, label: Label) -> Label:
         bracket = label.style == "(letter)"
@@ -205,11 +214,9 @@ class _Outline:
                 if above and above.style == "decimal" and above.value.count(".") == depths:
                     del self.stack[depth:]
                     return self.top()
-        else:
-            for depth in range(len(self.stack) - 1, -1, -1):
-                if self.stack[depth].style == label.style:
-                    del self.stack[depth:]
-                    return self.top()
+        elif any(item.style == label.style for item in self.stack):
+            self._close(label.style)
+            return self.top()
         rank = _RANKS.get(label.style, _LOWEST)
         while self.stack and rank < _LOWEST and _RANKS.get(self.top().style, _LOWEST) > rank:
             self.stack.pop()
@@ -217,6 +224,11 @@ class _Outline:
             while self.stack and self.top().style in _BULLETS and not self.top().ends_open:
                 self.stack.pop()
         return self.top()
+
+    def _close(self, style: str) -> None:
+        """Close the last open item of ``style`` and all below it."""
+        depth = max(index for index, item in enumerate(self.stack) if item.style == style)
+        del self.stack[depth:]
 
     def heading(self, block: Block) -> None:
         """Add a heading in capitals without a number: it opens a section of its own.
@@ -234,11 +246,16 @@ class _Outline:
         index = self.add(block, "heading", None, ident, parent)
         self.stack.append(_Open("caps", None, ident, index, parent.level + 1, ends_open=True))
 
-    def paragraph(self, block: Block, kind: SectionKind) -> None:
-        """Add a paragraph under the item it belongs to."""
+    def paragraph(self, block: Block, kind: SectionKind, following: Label | None = None) -> None:
+        """Add a paragraph under the item it belongs to; ``following``: the label behind it."""
         if kind == "lead_in" and self.stack and self.stack[0].style in _LOOSE:
             # A list inside the narrative part ends where the directive part opens.
             self.stack.clear()
+        elif kind == "lead_in" and following is not None and following.order == 1:
+            # The numbering begins again: the list before ends above the lead-in.
+            style = self._settle(following).style
+            if style not in _BULLETS and any(item.style == style for item in self.stack):
+                self._close(style)
         if kind in ("lead_in", "basis"):
             names = {"lead_in": "cau-dan", "basis": "can-cu"}
             parent = self._above_bullets() if kind == "lead_in" else self.root
@@ -299,12 +316,13 @@ def _slug(text: str) -> str:
 def build(blocks: Sequence[Block]) -> list[Draft]:
     """Return the drafts of all sections, in order."""
     outline = _Outline()
-    for block in blocks:
-        _add(outline, block)
+    labels = [*(block.label for block in blocks[1:]), None]
+    for block, following in zip(blocks, labels, strict=False):
+        _add(outline, block, following)
     return outline.drafts
 
 
-def _add(outline: _Outline, block: Block) -> None:
+def _add(outline: _Outline, block: Block, following: Label | None) -> None:
     zone = block.zone
     if zone == "header":
         name = "co-quan-ban-hanh" if outline.titled else "phan-dau"
@@ -338,10 +356,10 @@ def _add(outline: _Outline, block: Block) -> None:
         part: Part | None = None if outline.started else "header"
         outline.add(block, kind, part, outline.under(outline.root, name), outline.root)
     else:
-        _add_body(outline, block)
+        _add_body(outline, block, following)
 
 
-def _add_body(outline: _Outline, block: Block) -> None:
+def _add_body(outline: _Outline, block: Block, following: Label | None) -> None:
     words = block.text[block.skip :]
     if block.label is not None and outline.accepts(block.label):
         if block.label.style in _BULLETS and matches("basis", words[:200]) and not outline.stack:
@@ -350,7 +368,7 @@ def _add_body(outline: _Outline, block: Block) -> None:
             outline.item(block, block.label)
         return
     if is_lead_in(words):
-        outline.paragraph(block, "lead_in")
+        outline.paragraph(block, "lead_in", following)
     elif matches("basis", words[:200]) and not outline.stack:
         outline.paragraph(block, "basis")
     elif not ends_sentence(words) and (is_heading_line(words) or "#" in block.text[: block.skip]):

@@ -17,7 +17,7 @@ __all__ = ["classify"]
 _REPORTS: Final = frozenset({"Báo cáo", "Tờ trình", "Biên bản"})
 """Types whose unclassified headings tell and do not direct."""
 
-_OPENING_STYLES: Final = frozenset({"number", "roman", "dieu", "decimal", "capital"})
+_OPENING_STYLES: Final = frozenset({"number", "number)", "roman", "dieu", "decimal", "capital"})
 _HEADED_STYLES: Final = _OPENING_STYLES | {"part", "chapter", "muc"}
 _PREFIX: Final = re.compile(r"^([^:;.!?\n]{3,150}):")
 _LONGEST_HEADING: Final = 300

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from kb import nlp
+from kb.lexicon.lines import single_spaced
 from kb.lexicon.phrases import phrases
 from kb.lexicon.rules import load_table
 from kb.text import tone_key
@@ -69,7 +70,7 @@ class View:
     """A text as syllables and signs. All arguments named ``at`` are token numbers."""
 
     def __init__(self, text: str) -> None:
-        self.text = text
+        self.text = text = single_spaced(text)
         self.spans = nlp.tokens(text)
         self.words = [text[start:end] for start, end in self.spans]
         self.low = [word.lower() for word in self.words]
