@@ -98,7 +98,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def load(folder: Path, others: list[Path]) -> list[GoldDocument]:
     """Return the gold documents of ``folder`` whose text is at hand."""
-    near = [folder.parent, *others, *_shared(folder)]
+    near = [folder, folder.parent, *others, *_shared(folder)]
     found = []
     for path in sorted(folder.glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
