@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
@@ -16,12 +18,13 @@ from typing import Final
 
 from kb.index import Generation, open_current
 from kb.index.ranking import Ranked, floor, rank
+from kb.index.suggesting import Suggester, Suggestion, named_documents
 from kb.lexicon.bodies import canonical_key
 from kb.lexicon.tokens import Token, finder, terms
-from kb.models import Hit, Passage, Span
+from kb.models import Document, Hit, Passage, Span
 from kb.text import fold, normalize
 
-__all__ = ["Group", "SearchResult", "Searcher", "read_query"]
+__all__ = ["Group", "SearchResult", "Searcher", "Suggestion", "marked", "read_query"]
 
 _LONGEST: Final = 1000
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{1,200})[\"”»]")
@@ -41,13 +44,14 @@ class SearchResult:
     """What was found.
 
     Where ``not_found``, ``hits`` is empty and ``nearest`` holds what came closest, to be shown on
-    request only.
+    request only. ``suggestions`` are filters that the query names, none of them applied.
     """
 
     query: str
     hits: tuple[Hit, ...]
     not_found: bool
     nearest: tuple[Hit, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -80,6 +84,7 @@ class Searcher:
 
     def __init__(self, home: Path) -> None:
         self._generation = open_current(home)
+        self._documents: dict[str, Document | None] = {}
 
     def __enter__(self) -> Searcher:
         return self
@@ -137,9 +142,39 @@ class Searcher:
         phrases = [terms(quoted) for quoted in _QUOTED.findall(question)]
         ranked = rank(self._generation, question, facets=facets, phrases=[p for p in phrases if p])
         hits = self._hits(question, ranked, limit)
+        offered = self._suggestions(question, hits)
         if ranked.answered < floor() or not hits:
-            return SearchResult(question, (), not_found=True, nearest=hits)
-        return SearchResult(question, hits, not_found=False)
+            return SearchResult(question, (), True, hits, offered)
+        return SearchResult(question, hits, False, (), offered)
+
+    def neighbours(self, passage: str, *, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
+        """Return the passages around the one with this id, itself included, in the text's order.
+
+        They are of the same document; none where the index holds no such passage.
+        """
+        around = self._generation.store.passages(passage.rpartition("#")[0])
+        for place, one in enumerate(around):
+            if one.id == passage:
+                return around[max(0, place - before) : place + after + 1]
+        return ()
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        return Suggester(self._generation.store)
+
+    def _named(self, ident: str) -> Document | None:
+        """Return a document without its text, which takes longest to read: kept once read."""
+        if ident not in self._documents:
+            document = self._generation.store.document(ident)
+            self._documents[ident] = document and replace(document, text="")
+        return self._documents[ident]
+
+    def _suggestions(self, question: str, hits: Sequence[Hit]) -> tuple[Suggestion, ...]:
+        numbered: tuple[Suggestion, ...] = ()
+        if any(map(str.isdigit, question)):
+            found = (self._named(ident) for ident in dict.fromkeys(h.document for h in hits))
+            numbered = named_documents(question, (one for one in found if one is not None))
+        return numbered + self._suggester.suggest(question)
 
     def _among(
         self, key: str, wanted: Iterable[str], view: Callable[[str], str]
@@ -208,17 +243,10 @@ def _marks(
     text: str, find: Callable[[str], list[Token]], pairs: set[tuple[str, str]], *, few: bool
 ) -> tuple[Span, ...]:
     found = find(text)
-    chosen = [False] * len(found)
-    for place, (first, second) in enumerate(pairwise(found)):
-        between = text[first.end : second.start]
-        if (first.term, second.term) in pairs and not any(map(str.isalnum, between)):
-            chosen[place] = chosen[place + 1] = True
-    if few or not any(chosen):
-        chosen = [True] * len(found)
+    places: Iterable[int] = () if few else _together(text, found, pairs)
     spans: list[Span] = []
-    for token, taken in zip(found, chosen, strict=True):
-        if not taken:
-            continue
+    for place in places or range(len(found)):
+        token = found[place]
         if spans and not text[spans[-1].end : token.start].strip(" \n-/"):
             spans[-1] = Span(spans[-1].start, max(spans[-1].end, token.end))
         else:
@@ -226,13 +254,28 @@ def _marks(
     return tuple(spans)
 
 
+def _together(text: str, found: Sequence[Token], pairs: set[tuple[str, str]]) -> list[int]:
+    """Return which of the tokens ``found`` stand beside another as they do in the question."""
+    places: list[int] = []
+    for place, (first, second) in enumerate(pairwise(found)):
+        if (first[0], second[0]) in pairs:
+            between = text[first[2] : second[1]]
+            if between == " " or not any(map(str.isalnum, between)):
+                if not places or places[-1] != place:
+                    places.append(place)
+                places.append(place + 1)
+    return places
+
+
 def _best_sentence(text: str, marks: Sequence[Span]) -> Span | None:
     """Return the sentence or clause of ``text`` with most marked letters."""
+    if not marks:
+        return None
+    held: dict[tuple[int, int], int] = {}
     bounds = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    best: tuple[int, Span] | None = None
-    for start, end in pairwise(bounds):
-        held = sum(mark.end - mark.start for mark in marks if start <= mark.start < end)
-        if held and (best is None or held > best[0]):
-            stop = start + len(text[start:end].rstrip())
-            best = (held, Span(start, stop))
-    return best[1] if best else None
+    for mark in marks:
+        after = bisect_right(bounds, mark.start)
+        place = (bounds[after - 1], bounds[after])
+        held[place] = held.get(place, 0) + mark.end - mark.start
+    start, end = max(held, key=lambda place: held[place])
+    return Span(start, start + len(text[start:end].rstrip()))

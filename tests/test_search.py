@@ -191,3 +191,38 @@ def test_pasted_legacy_text_is_decoded() -> None:
     pasted = TYPINGS["tcvn3"](text)
     assert "©" in pasted
     assert read_query(pasted) == text
+
+
+NAMED = [
+    ("Kết luận 06-KL/TW năm 2021 về NHCSXH", {"document", "type", "year", "body"}),
+    ("ket luan 06 kl tw nam 2021 ve nhcsxh", {"document", "type", "year", "body"}),
+    ("chỉ thị ngày 22/11/2014", {"type", "year"}),
+    ("vốn ủy thác 2021 đồng", set()),  # a bare number is no year
+    ("kết luận năm 1931", {"type"}),  # no document of that year
+]
+
+
+@pytest.mark.parametrize(("question", "keys"), NAMED)
+def test_filters_named_by_the_question_are_offered_not_applied(
+    searcher: Searcher, question: str, keys: set[str]
+) -> None:
+    result = searcher.search(question, limit=50)
+    assert {offer.key for offer in result.suggestions} == keys, result.suggestions
+    for offer in result.suggestions:
+        only = searcher.search(question, limit=50, **{FILTERS[offer.key]: [offer.value]})
+        assert only.hits or only.nearest, offer
+        assert len(only.hits) <= len(result.hits) or result.not_found
+    if "type" in keys and result.hits:
+        assert len({hit.document for hit in result.hits}) > 1
+
+
+FILTERS = {"document": "documents", "type": "types", "year": "years", "body": "bodies"}
+
+
+def test_neighbours_stand_before_and_after_in_the_same_document(searcher: Searcher) -> None:
+    passages = searcher.generation.store.passages("ct-40-cttw-20141122")
+    assert len(passages) > 3
+    assert searcher.neighbours(passages[1].id) == passages[:3]
+    assert searcher.neighbours(passages[0].id, before=5, after=0) == passages[:1]
+    assert searcher.neighbours(passages[-1].id, before=2) == passages[-3:]
+    assert searcher.neighbours("x#1") == ()

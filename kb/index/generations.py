@@ -140,6 +140,7 @@ _SURFACE: Final = {
     "lexicon/questions.py",
     "data/questions.toml",
     "index/features.py",
+    "index/suggesting.py",
 }
 """Modules that only read the index: a change in them asks for no new build."""
 
