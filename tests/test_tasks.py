@@ -88,6 +88,9 @@ ROLES = [
         {"Sở Tài chính": "executor"},
     ),
     ("Chủ đầu tư chỉ đạo nhà thầu bảo đảm an toàn.", {"Chủ đầu tư": "accountable"}),
+    ("Báo cáo tổng kết do Sở Nội vụ chủ trì biên soạn.", {"Sở Nội vụ": "lead"}),
+    ("Việc đôn đốc thực hiện được giao cho Sở Nội vụ.", {"Sở Nội vụ": "executor"}),
+    ("Sở Nội vụ là cơ quan đầu mối tổ chức đào tạo cán bộ xã.", {"Sở Nội vụ": "lead"}),
 ]
 
 
@@ -101,6 +104,8 @@ NO_TASK = [
     "Các cấp ủy đã tập trung chỉ đạo quyết liệt công tác này.",
     "Văn phòng Tỉnh ủy thông báo để các cơ quan biết, thực hiện.",
     "Kết luận này phổ biến đến chi bộ.",
+    "Công tác theo dõi đã được giao cho Sở Nội vụ.",
+    "Kinh phí mua sắm do các đơn vị tự bảo đảm.",
     "Thống nhất với đề xuất của Sở Tài chính về nguồn vốn.",
 ]
 
@@ -130,6 +135,15 @@ def test_a_time_that_stands_alone_binds_back() -> None:
     assert first.deadline is not None
     assert second.deadline is not None
     assert first.deadline.due == second.deadline.due
+
+
+def test_who_and_by_when_under_a_heading_of_time() -> None:
+    (task,) = read(
+        "1. Thời gian kiểm điểm\n\n"
+        "a) Các chi bộ hoàn thành việc kiểm điểm trước ngày 30/11/2026.\n\n"
+        "b) Kiểm điểm trong hội nghị thường kỳ.\n"
+    ).tasks
+    assert owners(task) == [("Các chi bộ", "executor", "stated")]
 
 
 def test_six_clarities() -> None:
@@ -268,6 +282,19 @@ def test_scores_only_rise() -> None:
     assert _f1(total, "task") > 0.95
     assert _f1(total, "owner") > 0.94
     assert total["due.ok"] / total["due.all"] > 0.98
+
+
+def test_synthetic_documents_of_further_kinds() -> None:
+    from bench import extraction  # noqa: PLC0415
+
+    total: Counter[str] = Counter()
+    documents = extraction.load(ROOT / "tests" / "gold" / "synthetic", [])
+    assert len(documents) == 8
+    for document in documents:
+        total.update(extraction.measure(document)[0])
+    assert _f1(total, "task") > 0.98
+    assert _f1(total, "owner") > 0.97
+    assert total["due.ok"] == total["due.all"]
 
 
 def _f1(total: Counter[str], name: str) -> float:

@@ -137,9 +137,11 @@ class Reader:
             if inner and (direct.opening != "verb" or _named(inner)):
                 return inner
         elif direct.opening == "noun" and not direct.subjects:
-            inner = self._after_topic(at, end)
+            inner = self._after_topic(at, end) or self._passive(at, end)
             if inner:
                 return inner
+        elif direct.verb in _ALSO_NOUNS:
+            return self._passive(at, end) or direct
         return direct
 
     def _skip_openers(self, at: int, end: int) -> int:
@@ -182,6 +184,27 @@ class Reader:
             head = self._main(begin, end)
             if _named(head) and (head.modal or head.verb in _LEADING):
                 return head
+        return None
+
+    def _passive(self, at: int, end: int) -> Head | None:
+        """Read P8, “N được giao cho X”, “N do X chủ trì biên soạn”: the doer behind the work.
+
+        A clause that has happened (“đã được giao cho …”) or says “phải” of the work is none.
+        """
+        if _TOLD_OTHERWISE.search(self.view, at, end):
+            return None
+        for rule in rules("tasks", "passive"):
+            for match in rule.regex.finditer(self.view, at, end):
+                bodies = self.names.chain(match.end(), end)
+                if not bodies:
+                    continue
+                leads = rule.data.get("leads")
+                if not leads:
+                    return Head("verb", bodies, "giao", None, bodies[-1].end)
+                verb = re.compile(leads).match(self.view, bodies[-1].end, end)
+                if verb:
+                    begin = _skip_blank(self.view, verb.start())
+                    return Head("verb", bodies, None, self.view[begin : verb.end()], begin)
         return None
 
     def _main(self, at: int, end: int, *, governed: bool = False) -> Head:
@@ -385,6 +408,8 @@ class Reader:
         return word
 
 
+_TOLD_OTHERWISE = re.compile(r"(?<!\w)(?:đã|đang|phải|không|theo quy định)(?!\w)")
+_ALSO_NOUNS = frozenset({"báo cáo", "quy định", "hướng dẫn", "dự thảo", "quy hoạch"})
 _LABEL = re.compile(r"[^:;.(]{3,200}:\s+")
 _COMMA = re.compile(r",\s+(?:và\s+)?|\s+và\s+")
 _COLON = re.compile(r"\s*:\s+")

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
+from kb.facts.deadlines import find_deadlines
 from kb.facts.targets import names_measure, read_target
 from kb.facts.tasks.clauses import Clause
 from kb.facts.tasks.heads import Head, Reader
@@ -52,7 +53,7 @@ def classify(
     return (
         _by_place(text, head, under)
         or _by_measure(text, head, under)
-        or _by_heading(head, under)
+        or _by_heading(text, head, under)
         or _by_predicate(text, head, owned=owned)
     )
 
@@ -79,9 +80,10 @@ def _by_measure(text: str, head: Head, under: Under | None) -> tuple[Kind, str] 
     return ("target", measure) if measure else None
 
 
-def _by_heading(head: Head, under: Under | None) -> tuple[Kind, str] | None:
+def _by_heading(text: str, head: Head, under: Under | None) -> tuple[Kind, str] | None:
     """Read what a heading rules out: purposes and scopes order nothing, unless they assign."""
-    if under in {"purpose", "scope"} and not head.assign:
+    timed = under == "scope" and _orders(head) and _dated(text)  # “3. Thời gian”: who, by when
+    if under in {"purpose", "scope"} and not head.assign and not timed:
         return "context", f"under-{under}"
     if under == "funding" and not _orders(head):
         return "context", "under-funding"
@@ -101,6 +103,10 @@ def _by_predicate(text: str, head: Head, *, owned: bool) -> tuple[Kind, str]:
 
 def _orders(head: Head) -> bool:
     return bool(head.assign or head.subjects) and head.opening == "verb"
+
+
+def _dated(text: str) -> bool:
+    return any(found.kind == "date" for found in find_deadlines(text, document_date=None))
 
 
 def _counted(text: str) -> bool:

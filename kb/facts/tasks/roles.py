@@ -54,7 +54,7 @@ def _owner(body: BodyMention, role: Role, evidence: Evidence, rule: str) -> Owne
 
 
 _LEADS = re.compile(
-    r"(?<!\w)(?:chủ trì|(?:làm|là) đầu mối|chủ công|(?:làm|là)(?: cơ quan)? thường trực)(?!\w)"
+    r"(?<!\w)(?:chủ trì|chủ công|(?:làm|là)(?: cơ quan| đơn vị)? (?:đầu mối|thường trực))(?!\w)"
 )
 _REPORTS = frozenset({"báo cáo", "tổng hợp", "gửi", "phản ánh"})
 _DIRECTS = re.compile(r"(?<!\w)(?:lãnh đạo|chỉ đạo|chịu trách nhiệm)(?!\w)")
