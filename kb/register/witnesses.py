@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from kb.lexicon.doctypes import type_named
-from kb.lexicon.labels import say_document
+from kb.lexicon.labels import say_document, say_section
 from kb.lexicon.numbers import parse_number
 from kb.models import Analysis, Citation, Document, Strength
 from kb.register.identity import issuer_key, number_key, term_roman, title_words
@@ -218,7 +218,7 @@ def _place(analysis: Analysis, start: int) -> str | None:
     if section.part in _PARTS:
         return _PARTS[section.part]
     if section.label:
-        return f"mục {section.id}"
+        return say_section(section.id)
     opening = " ".join(analysis.document.text[section.start : section.end].split()[:7])
     return f"đoạn “{opening}…”"
 
