@@ -10,7 +10,7 @@ from typing import Final
 from kb.build import build
 from kb.cli.terminal import flush, message, out, tell
 from kb.corpus import default_corpus, default_home
-from kb.errors import IndexFault, KbError
+from kb.errors import KbError
 from kb.index import open_current
 from kb.ui.settings import SETTINGS
 
@@ -21,15 +21,18 @@ _TRIES: Final = 50
 
 
 def serve(*, port: int | None, browser: bool) -> int:
-    """Serve the app until Ctrl-C; build the index first if there is none or it is outdated."""
+    """Serve the app until Ctrl-C, first bringing the index up to date with the corpus.
+
+    Where that fails but an index is there (another build is running, say), that one is served.
+    """
     corpus, home = default_corpus(), default_home(default_corpus())
     # The pages run wherever Streamlit likes: hand them the very folders that were meant here.
     os.environ["KB_CORPUS"], os.environ["KB_HOME"] = str(corpus.resolve()), str(home.resolve())
     try:
-        open_current(home).close()
-    except IndexFault:
-        message("Chưa có chỉ mục dùng được: đang dựng, xin đợi…")
         tell(build(corpus, home, progress=message))
+    except KbError as error:
+        open_current(home).close()
+        message(str(error))
     port = _free_port(port)
     out(f"Rõ Việc đang chạy tại: http://127.0.0.1:{port}  (bấm Ctrl-C để dừng)")
     flush()
