@@ -128,6 +128,19 @@ def test_slot_lines_make_one_row() -> None:
     assert completeness(task)["thời gian"]
 
 
+def test_an_empty_time_in_a_table_is_no_deadline() -> None:
+    found = read(
+        "STT | Nhiệm vụ | Cơ quan chủ trì | Thời hạn\n"
+        "1 | Rà soát danh mục | Sở Y tế | 15/3/2026\n"
+        "2 | Lập danh sách | nt |\n"
+        "3 | Kiểm tra kho | | nt\n"
+    ).tasks
+    assert [[owner.name for owner in task.owners] for task in found] == [["Sở Y tế"]] * 3
+    assert [str(task.deadline and task.deadline.due) for task in found] == [
+        "2026-03-15", "None", "None",
+    ]  # fmt: skip
+
+
 def test_a_time_that_stands_alone_binds_back() -> None:
     first, second = read(
         "1- Sở Y tế rà soát danh mục. Sở Nội vụ lập danh sách. Thời hạn: trước ngày 30/11/2025.\n"

@@ -96,8 +96,7 @@ def _split(line: Line) -> tuple[Span, ...]:
     offset = line.start
     if inner.startswith("|"):
         inner, offset = inner[1:], offset + 1
-    if inner.endswith("|"):
-        inner = inner[:-1]
+        inner = inner.removesuffix("|")  # without a bar in front, a last one opens an empty cell
     cells: list[Span] = []
     position = 0
     for match in [*_BAR.finditer(inner), None]:

@@ -56,9 +56,15 @@ class Rows:
         )
 
     def _cell(self, cells: dict[str, Span], column: str) -> Span | None:
-        """Return the cell that speaks for ``column``: its own, or the one above if it says so."""
+        """Return the cell that speaks for ``column``: its own, or the one above if it says so.
+
+        An empty owner cell is one merged with that above; an empty time is a time not set.
+        """
         span = cells.get(column)
         if span is None:
+            return None
+        if column == "deadline" and not self._words(span):
+            self._above.pop(column, None)
             return None
         if not self._words(span) or _SAME.fullmatch(self._words(span)):
             return self._above.get(column) if column != "partner" or self._words(span) else None
