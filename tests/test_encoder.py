@@ -11,6 +11,8 @@ import pytest
 from kb.build import build
 from kb.errors import IndexOutdated, KbError
 from kb.index.encoder import bundled_model, load_encoder, model_key
+from kb.index.reranker import load_reranker
+from kb.lexicon.tokens import expand
 from kb.search import Searcher
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
@@ -121,3 +123,33 @@ def test_a_model_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("KB_MODEL", "/nowhere/at-all")
     with pytest.raises(KbError, match="KB_MODEL"):
         load_encoder()
+
+
+def test_a_cross_encoder_puts_the_first_passages_in_its_own_order(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sentence_transformers import CrossEncoder  # noqa: PLC0415 (slow)
+
+    folder = tmp_path / "cross"
+    model = CrossEncoder(str(tiny_model.parent / "bert"), num_labels=1, device="cpu")
+    model.save_pretrained(str(folder))
+    build(CORPUS, tmp_path / "home")
+    question = "vốn ủy thác ngân sách địa phương"
+    with Searcher(tmp_path / "home") as searcher:
+        plain = searcher.search(question, limit=30)
+        monkeypatch.setenv("KB_RERANKER", str(folder))
+        result = searcher.search(question, limit=30)
+    assert {hit.passage for hit in result.hits} == {hit.passage for hit in plain.hits}
+    wanted = model.predict(
+        [(question, expand(f"{hit.title}\n{hit.text}")) for hit in result.hits],
+        show_progress_bar=False,
+    )
+    scores = [hit.score for hit in result.hits]
+    assert scores == pytest.approx(list(wanted), abs=1e-3)
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_cross_encoder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KB_RERANKER", "/no/such/model")
+    with pytest.raises(KbError, match="KB_RERANKER"):
+        load_reranker()

@@ -141,6 +141,7 @@ _SURFACE: Final = {
     "data/questions.toml",
     "index/features.py",
     "index/suggesting.py",
+    "index/reranker.py",
 }
 """Modules that only read the index: a change in them asks for no new build."""
 

@@ -13,6 +13,8 @@ from kb.index.features import emphasised, features, weigh
 from kb.index.forward import Forward
 from kb.index.generations import Generation
 from kb.index.ranker import load_ranker
+from kb.index.reranker import load_reranker
+from kb.index.writing import passage_text
 from kb.lexicon.tokens import terms
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ __all__ = ["Ranked", "candidates", "floor", "fused", "rank"]
 _LEXICAL: Final = 150
 _DENSE: Final = 50
 _RANKED: Final = 120
+_REREAD: Final = 30
 
 _DENSE_WEIGHT: Final = 0.6
 _TITLE_WEIGHT: Final = 0.3
@@ -71,7 +74,23 @@ def rank(
     order = np.argsort(-scores, kind="stable")
     ranked = {name: values[order] for name, values in found.items()}
     answered = 1.0 if ranker is None else ranker.answered(ranked)
-    return Ranked(rows[order], scores[order], ranked, answered)
+    return _reread(generation, question, Ranked(rows[order], scores[order], ranked, answered))
+
+
+def _reread(generation: Generation, question: str, ranked: Ranked) -> Ranked:
+    """Let the cross-encoder, where there is one, put the first passages in its own order."""
+    reranker = load_reranker()
+    if reranker is None:
+        return ranked
+    first = [int(row) for row in ranked.rows[:_REREAD]]
+    passages = generation.store.passages_at(first)
+    given = reranker.score(question, [passage_text(passages[row]) for row in first])
+    rest = np.arange(len(first), len(ranked.rows))
+    scores = np.concatenate([given, given.min() - (rest - len(first)) - 1.0])
+    order = np.argsort(-scores, kind="stable")
+    found = {name: values[order] for name, values in ranked.features.items()}
+    found["cross_encoder"] = scores[order]
+    return Ranked(ranked.rows[order], scores[order], found, ranked.answered)
 
 
 def floor() -> float:
