@@ -62,6 +62,16 @@ def test_what_agrees_is_a_match(register: Register) -> None:
     assert "ngày" in finding.message and "2 nguồn" in " ".join(finding.evidence)
 
 
+def test_an_unheard_of_number_with_another_documents_title_is_to_be_verified(
+    register: Register,
+) -> None:
+    (finding,) = check(register, f"Quy định số 05-QĐi/TW ngày 28/8/2020 của Ban Bí thư {TITLE}.")
+    assert (finding.code, finding.state, finding.severity) == ("E17", "unchecked", "note")
+    assert "27-CT/TW" in finding.message and "xác minh" in finding.message
+    (other,) = check(register, "Quy định số 05-QĐi/TW ngày 28/8/2020 của Ban Bí thư về thể thức.")
+    assert (other.code, other.state) == ("NA", "unchecked")
+
+
 @pytest.mark.parametrize(
     ("draft", "state", "words"),
     [

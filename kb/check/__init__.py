@@ -1,7 +1,7 @@
 """The citation check (kiểm tra viện dẫn): every citation of a draft gets one of three states.
 
 ``match`` khớp · ``problem`` có vấn đề · ``unchecked`` chưa đủ căn cứ để kiểm tra; never confused:
-that the register does not know a document is no fault of the draft. Codes E1–E16 are the kinds of
+that the register does not know a document is no fault of the draft. Codes E1–E17 are the kinds of
 error (conventions, §2.10); ``OK`` and ``NA`` say that there is none, or nothing to check against.
 """
 

@@ -36,6 +36,8 @@ def against(context: Context, citation: Citation) -> Verdict:
     meant = context.meant(citation)
     candidates = context.candidates(meant)
     renumbered = list(_other_number(context, citation, candidates))
+    if not renumbered and not candidates:
+        renumbered = list(_unheard_of(context, citation))
     if renumbered:
         return Verdict(None, tuple(candidates), (), tuple(renumbered))
     if len(candidates) != 1:
@@ -125,6 +127,24 @@ def _other_number(
                 evidence=(f"{say.name(known)}: theo {say.source(known.witnesses)}.",),
             )  # fmt: skip
             return
+
+
+def _unheard_of(context: Context, citation: Citation) -> Iterator[Mark]:
+    """Yield E17 where nobody knows the number and its subject is another document's, word by word.
+
+    So do invented citations look; but a title may be used again, so it is a note to verify.
+    """
+    if citation.number is None:
+        return
+    for known in context.titled(citation):
+        yield Mark(
+            "E17", "note",
+            f"Không nơi nào khác nhắc đến {citation.number}, và trích yếu này là của "
+            f"{say.name(known)}: hãy xác minh văn bản được viện dẫn có thật.",
+            context.span(citation, "number"), suggestion=None,
+            evidence=(f"{say.name(known)}: theo {say.source(known.witnesses)}.",), problem=False,
+        )  # fmt: skip
+        return
 
 
 def digits_alike(one: str, two: str) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 from kb.lexicon.numbers import parse_number
 from kb.models import Citation, DocumentNumber, Header, Severity, Span
 from kb.register import Known, Register, narrow
-from kb.register.identity import number_key
+from kb.register.identity import number_key, title_words
 from kb.text import matching_view
 
 __all__ = ["Context", "Mark", "Settings", "number_of"]
@@ -55,6 +55,21 @@ class Context:
     def own_date(self) -> dt.date | None:
         """The draft's own date, as its header prints it."""
         return self.header.date
+
+    @cached_property
+    def _by_title(self) -> dict[tuple[str, ...], list[Known]]:
+        found: dict[tuple[str, ...], list[Known]] = {}
+        for known in self.register.known:
+            for title, _ in known.titles:
+                found.setdefault(tuple(title_words(title)), []).append(known)
+        return found
+
+    def titled(self, citation: Citation) -> list[Known]:
+        """Return the documents that bear exactly the citation's title, by other witnesses."""
+        words = tuple(title_words(citation.title or ""))
+        if len(words) < 6:
+            return []  # "về tín dụng" is many a document's title
+        return self.others(self._by_title.get(words, ()), citation)
 
     @cached_property
     def view(self) -> str:
