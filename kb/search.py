@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
 from kb.index import Generation, open_current
+from kb.index.closing import Closing
 from kb.index.ranking import Ranked, floor, rank
 from kb.index.suggesting import Suggester, Suggestion, named_documents
 from kb.lexicon.bodies import canonical_key
@@ -76,7 +76,7 @@ def read_query(raw: str) -> str:
     return " ".join(normalize(decoded or raw).split())[:_LONGEST]
 
 
-class Searcher:
+class Searcher(Closing):
     """Searches the current index of ``home``; safe to use from several threads.
 
     Raises IndexMissing or IndexOutdated when made.
@@ -85,17 +85,6 @@ class Searcher:
     def __init__(self, home: Path) -> None:
         self._generation = open_current(home)
         self._documents: dict[str, Document | None] = {}
-
-    def __enter__(self) -> Searcher:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the index."""

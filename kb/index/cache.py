@@ -10,9 +10,9 @@ import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Final
 
+from kb.index.closing import Closing
 from kb.index.codec import dump, load
 from kb.models import Analysis
 
@@ -25,7 +25,7 @@ CREATE TEMP TABLE used (key PRIMARY KEY) WITHOUT ROWID;
 """
 
 
-class Cache:
+class Cache(Closing):
     """The file ``$KB_HOME/cache.sqlite``; used by one build at a time (under the build lock)."""
 
     def __init__(self, path: Path) -> None:
@@ -43,15 +43,8 @@ class Cache:
             self._db.close()
             raise
 
-    def __enter__(self) -> Cache:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the file."""
         self._db.close()
 
     def analysis(self, key: str) -> Analysis | None:

@@ -19,10 +19,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from kb.errors import IndexMissing, IndexOutdated, KbError
+from kb.index.closing import Closing
 from kb.index.encoder import model_key
 from kb.index.locks import FileLock
 from kb.index.store import Store
@@ -56,7 +56,7 @@ class Manifest:
     passages: int = 0
 
 
-class Generation:
+class Generation(Closing):
     """One immutable generation, open for reading; close it, or use it as a context manager."""
 
     def __init__(self, path: Path, manifest: Manifest, lock: FileLock) -> None:
@@ -96,17 +96,6 @@ class Generation:
         import numpy as np  # noqa: PLC0415 (not every verb searches)
 
         return np.load(self.path / "titles.npy", mmap_mode="r")  # type: ignore[no-any-return]
-
-    def __enter__(self) -> Generation:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the files and let a later build remove this generation."""

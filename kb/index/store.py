@@ -6,9 +6,9 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Final, TypeVar
 
+from kb.index.closing import Closing
 from kb.index.codec import dump, load
 from kb.lexicon.bodies import canonical_key
 from kb.models import Analysis, BodyMention, Citation, Document, Header, Passage, Section, Task
@@ -66,7 +66,7 @@ def facets(analysis: Analysis, passage: Passage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-class Store:
+class Store(Closing):
     """All facts of one generation. Reading is safe from several threads.
 
     A passage's *row* (0, 1, 2 …) is its number in the lexical index and among the vectors as well.
@@ -79,17 +79,6 @@ class Store:
         self._db = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file; the store cannot be read afterwards."""
