@@ -6,6 +6,7 @@ Nothing is lost: what is replaced is kept, as it was, under ``corpus/replaced/``
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -223,8 +224,8 @@ def _write_side(target: Path, header: Header, old: Document) -> None:
 
 
 def _quoted(value: str) -> str:
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{escaped}"'
+    """Write a TOML basic string: a JSON string is one, but for the DEL that JSON lets stand."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -165,6 +165,15 @@ def test_an_original_replaces_an_empty_record_and_nothing_is_lost(tmp_path: Path
     assert (corpus / "replaced" / "ct-12.md").read_text(encoding="utf-8") == RECORD
 
 
+def test_what_only_the_record_knew_survives_odd_characters(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    term = 'XIX "cũ" \\ \u007f'
+    record = RECORD.replace('"XIX"', '"XIX \\"cũ\\" \\\\ \\u007f"')
+    _write(corpus, "ct-12.md", record)
+    add(_write(tmp_path, "goc.txt", ORIGINAL.format(day="05", more="")), corpus)
+    assert read_entry(scan(corpus)[0])[0].term == term
+
+
 def test_same_number_on_another_day_is_another_document(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     _write(corpus, "ct-12.md", RECORD)
