@@ -7,7 +7,7 @@ alphabets that look Latin, any case, and without diacritics; ``canonical`` is th
 ``fault``:
 
 - ``swapped``: the Party's in the State's order or the reverse (``19/NQ-TW``);
-- ``separators``: hyphen and slash confused (``40-CT-TW``);
+- ``separators``: hyphen, slash and underscore confused, or left out (``40-CT-TW``, ``40-CTTW``);
 - ``malformed-year``: ``20/217/QĐ-TTg``;
 - ``missing-term``: ``176/2025/QH`` without the term of the National Assembly;
 - ``missing-issuer``: ``206/TB``; ``missing-unit``: a công văn without its unit, ``6006/BGDĐT``.
@@ -30,6 +30,7 @@ __all__ = ["canonical_issuer_code", "find_numbers", "is_known_issuer_code", "par
 _LOOKALIKES: Final = str.maketrans(
     "АВЕКМНОРСТУХІЅЈабвеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXISJabbeopcyxisjABEZHIKMNOPTYX"
 )
+_FOREIGN: Final = re.compile(r"[\u0370-\u04ff]")
 _START: Final = re.compile(r"(?<![\w/.\-])(?<![0-9]:)[0-9]{1,6}(?=[0-9a-zđA-ZĐ./ \-])")
 _SPLIT: Final = re.compile(r"([-_/])")
 # A footnote mark glued to the last code: “57-NQ/TW1”.
@@ -39,7 +40,8 @@ _LONGEST: Final = 160
 
 def symbol_view(text: str) -> str:
     """Return the matching view of ``text`` with look-alike letters as Latin; same length."""
-    return matching_view(text).translate(_LOOKALIKES)
+    view = matching_view(text)
+    return view.translate(_LOOKALIKES) if _FOREIGN.search(view) else view
 
 
 @cache
@@ -95,13 +97,14 @@ def is_known_issuer_code(code: str) -> bool:
     return _side(_SPLIT.split(code)[0]) is not None
 
 
-def find_numbers(text: str) -> list[tuple[DocumentNumber, int, int]]:
+def find_numbers(text: str, view: str | None = None) -> list[tuple[DocumentNumber, int, int]]:
     """Return every document number in ``text`` with its span, in order, without overlap.
 
     A slash list (``749/127/411/QĐ-TTg``) gives one number per item: the spans of the first items
-    are their digits. Guarantees: never raises; linear in the length of ``text``.
+    are their digits. ``view``: the ``symbol_view`` of ``text``, if it was made already.
+    Guarantees: never raises; linear in the length of ``text``.
     """
-    view = symbol_view(text)
+    view = symbol_view(text) if view is None else view
     found: list[tuple[DocumentNumber, int, int]] = []
     position = 0
     for start in _START.finditer(view):
@@ -169,7 +172,7 @@ def _number_at(text: str, view: str, start: int) -> list[tuple[DocumentNumber, i
 
 def _read(rule: Rule, match: re.Match[str], text: str) -> DocumentNumber | None:
     groups = match.groupdict()
-    printed_type = groups.get("type") or groups.get("type2") or groups.get("type3")
+    printed_type = groups.get("type")
     type_code = canonical_code(printed_type) if printed_type else None
     if printed_type and type_code is None:
         return None
@@ -184,6 +187,8 @@ def _read(rule: Rule, match: re.Match[str], text: str) -> DocumentNumber | None:
     regime, swapped = _regime(rule, issuer, first_separator=printed[0] if printed else "")
     if swapped and set(printed[:2]) == {"/"}:
         fault = "separators"
+    if rule.id == "state-underscore" and _side(_SPLIT.split(issuer or "")[0]) == "state":
+        fault = "separators"  # the Front writes so (91/CV_MTTW_BTT), the State does not
     number = groups["number"].lower()
     year = groups.get("year")
     return DocumentNumber(
@@ -204,8 +209,10 @@ def _plausible(printed_type: str | None, printed_issuer: str, issuer: str) -> bo
     if is_known_issuer_code(issuer):
         return True
     first = _SPLIT.split(printed_issuer)[0]
-    if printed_type is None:  # công văn: the body's code must look like one
-        return len(first) > 1 and sum(char.isupper() for char in first) * 2 > len(first)
+    if printed_type is None:  # công văn: the codes of body and unit must look like codes
+        unit = _SPLIT.split(printed_issuer)[-1]
+        capitals = sum(char.isupper() for char in first)
+        return len(first) > 1 and capitals * 2 > len(first) and not unit.islower()
     return first[0].isupper() and any(char.isupper() for char in printed_type)
 
 
@@ -216,7 +223,7 @@ def _regime(rule: Rule, issuer: str | None, *, first_separator: str) -> tuple[Re
         return ("state", True) if side == "state" else ("party", False)
     if rule.id == "state":
         return ("party", True) if side == "party" else ("state", False)
-    if rule.id == "separators":
+    if rule.data.get("fault") == "separators":
         return ("state" if side == "state" else "party"), False
     if rule.id == "no-issuer":
         return ("party" if first_separator == "-" else "state"), False

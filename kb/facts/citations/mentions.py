@@ -64,7 +64,7 @@ _FORM: Final = re.compile(
 
 def add_numbered(reading: Reading) -> None:
     """Add a draft for every number in the text, with the type and place before it."""
-    for number, start, end in find_numbers(reading.text):
+    for number, start, end in find_numbers(reading.text, reading.symbols):
         if number.year is None and _FORM.search(reading.folded, max(0, start - 24), start):
             continue  # “biểu mẫu số 03/BC-QLSD”: a form has a symbol, and is no document
         members = _bare_numbers(reading, number, start)
