@@ -94,7 +94,49 @@ FORMS = [
     ("Kế hoạch thanh tra số 15/KH-TTCP", ["15/KH-TTCP"]),
     ("Công văn số 391 - CV/ĐU của Đảng ủy", ["391-CV/ĐU"]),
     ("Quy chế làm việc số 01-QC/ĐU ngày 02/7/2025", ["01-QC/ĐU"]),
+    ("Nghị định số 91/2020/NĐ_CP; Quyết định số 12/QĐ_UBND", ["91/2020/NĐ-CP", "12/QĐ-UBND"]),
+    ("Chỉ thị số 91-CT_TW; Nghị quyết số 18-NQTW", ["91-CT/TW", "18-NQ/TW"]),
+    ("Nghị định số 91/NĐ-CP/2020", ["91/2020/NĐ-CP"]),
+    ("Nghị định 168/2024; nghị định số 91/2019", ["168/2024", "91/2019"]),
+    ("Nghị định số 91/2020/NĐ-CP; Nghị định 91/2020", ["91/2020/NĐ-CP", "91/2020/NĐ-CP"]),
+    ("Chỉ thị “Bốn mươi”", ["40"]),
+    ("Kết luận 21 và Quy định 37; theo Quyết định 1560, các xã", ["21", "37", "1560"]),
+    ("Kế hoạch 2025, Kế hoạch 5 năm", []),
+    ("Đề án 06 của Chính phủ", [None]),
+    ("12/KH-trang của sổ", []),
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "title"),
+    [
+        ("luật quản lý thuế số 38/2019/QH14", "Luật", "quản lý thuế"),
+        ("luật phòng, chống tham nhũng số 36/2018/QH14", "Luật", "phòng, chống tham nhũng"),
+        ("luật Đất đai năm 2024", "Luật", "Đất đai"),
+        ("pháp luật hiện hành tại văn bản số 3/2020/QH14", "văn bản", None),
+    ],
+)
+def test_law_in_lower_case(text: str, kind: str, title: str | None) -> None:
+    (citation,) = cite(f"theo {text}, các cơ quan")
+    assert (citation.type, citation.title) == (kind, title)
+
+
+ISSUERS = [
+    ("số 9/2015/TTLT-BYT-BTC của liên Bộ Y tế và Tài chính quy định", "Bộ Y tế, Bộ Tài chính"),
+    ("số 9/2015/TTLT-BYT-BTC của Liên Bộ Y tế - Bộ Tài chính về", "Bộ Y tế, Bộ Tài chính"),
+    ("số 3-NQ/TW (2-11-1993) của Bộ Chính trị", "Bộ Chính trị"),
+]
+
+
+@pytest.mark.parametrize(("text", "issuer"), ISSUERS)
+def test_issuers_of_a_joint_or_bracketed_mention(text: str, issuer: str) -> None:
+    (citation,) = cite(f"theo văn bản {text} công tác.")
+    assert citation.issuer == issuer
+
+
+def test_short_forms_share_the_issuer_behind_the_last() -> None:
+    found = cite("Quy định số 253 và Quy định số 255 của Ban Bí thư")
+    assert [c.issuer for c in found] == ["Ban Bí thư", "Ban Bí thư"]
 
 
 @pytest.mark.parametrize(("text", "expected"), FORMS)
@@ -212,6 +254,11 @@ NAMED = [
     ("Nghị quyết Trung ương 5 khóa XII", "XII"),
     ("Nghị quyết Hội nghị lần thứ năm Ban Chấp hành Trung ương Đảng khóa XIII", "XIII"),
 ]
+
+
+def test_congress_of_a_province_is_not_the_national_one() -> None:
+    local, national = cite("Nghị quyết Đại hội XI Đảng bộ tỉnh và Nghị quyết Đại hội XIII của Đảng")
+    assert (local.rule, national.rule) == ("congress-local", "congress-national")
 
 
 @pytest.mark.parametrize(("text", "term"), NAMED)

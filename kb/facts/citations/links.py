@@ -12,7 +12,7 @@ from kb.facts.citations.slots import body_before, body_from, date_of
 from kb.lexicon.doctypes import type_named
 from kb.lexicon.numbers import parse_number
 from kb.lexicon.rules import rules
-from kb.models import Header, Span
+from kb.models import DocumentNumber, Header, Span
 from kb.text import fold
 
 __all__ = ["add_aliases", "agree_on_titles", "announce", "link", "mark_own", "nest", "own_type"]
@@ -134,7 +134,7 @@ def _own_number(reading: Reading, header: Header | None) -> tuple[str | None, dt
 def _own_draft(reading: Reading) -> Draft | None:
     """Return the first number of the text if it stands as a heading does: “Số …” on its line."""
     draft = next((item for item in reading.drafts if item.number is not None), None)
-    if draft is None or draft.start > _HEADER_ZONE:
+    if draft is None or draft.start > _HEADER_ZONE or draft.rule != "number":
         return None
     line = reading.text.rfind("\n", 0, draft.number_start) + 1
     own = _OWN_LINE.fullmatch(reading.folded, line, draft.number_start)
@@ -232,11 +232,18 @@ def link(reading: Reading) -> None:
             )
 
 
+def _same_figure(number: DocumentNumber, bare: str) -> bool:
+    """Whether a short form, “40” or “91/2019”, can repeat the number."""
+    figure, _, year = bare.partition("/")
+    same = number.number.lstrip("0") == figure.lstrip("0")
+    return same and (not year or year == str(number.year))
+
+
 def _repeated(before: list[Draft], draft: Draft) -> Draft | None:
     for other in reversed(before):
         if (
             other.number is not None
-            and other.number.number.lstrip("0") == (draft.bare or "").lstrip("0")
+            and _same_figure(other.number, draft.bare or "")
             and (other.type == draft.type or draft.type is None)
             and (draft.date is None or other.date is None or draft.date == other.date)
         ):

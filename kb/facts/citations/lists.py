@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from kb.facts.citations.draft import Draft, Reading, type_words
@@ -33,6 +34,9 @@ def distribute(reading: Reading) -> None:
     for index in range(len(numbered) - 1, 0, -1):
         left, right = numbered[index - 1], numbered[index]
         _share_back(reading, left, right, dated_before=dated_before[index - 1])
+    bare = [draft for draft in reading.drafts if draft.bare is not None]
+    for left, right in reversed(list(pairwise(bare))):
+        _share_bare(reading, left, right)
 
 
 def _fits(name: str, draft: Draft) -> bool:
@@ -81,6 +85,16 @@ def _inherit_header(reading: Reading, draft: Draft, before: list[Draft]) -> None
         if read_issuer(reading, borrowed, header.end(), min(len(reading.text), header.end() + 120)):
             draft.issuer = borrowed.issuer
             draft.slots["issuer"] = borrowed.slots["issuer"]
+
+
+def _share_bare(reading: Reading, left: Draft, right: Draft) -> None:
+    """Let the issuer behind the last of “Quy định số 253 và Quy định số 255 của …” hold for all."""
+    if left.type != right.type or left.issuer or left.title or left.reach > right.start:
+        return
+    if right.issuer and _JOINT.match(reading.folded[left.reach : right.start]):
+        left.issuer, left.slots["issuer"] = right.issuer, right.slots["issuer"]
+        if left.term is None and right.term is not None:
+            left.term, left.slots["term"] = right.term, right.slots["term"]
 
 
 def _share_back(reading: Reading, left: Draft, right: Draft, *, dated_before: bool) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from kb.facts.citations.draft import Draft, Reading, type_words
 from kb.lexicon.doctypes import DocumentType, canonical_code, type_named, types_for_code
+from kb.lexicon.laws import law_names
 from kb.lexicon.numbers import find_numbers, parse_number
 from kb.lexicon.rules import rules
 from kb.models import DocumentNumber, Span
@@ -171,7 +172,10 @@ def _read_law(reading: Reading, draft: Draft, so_start: int) -> bool:
         return False
     start = last.start()
     if name and kind.is_law:
-        if not name[0].isupper() and folded[name_start : name_start + 7] != "sua doi":
+        # “luật quản lý thuế số …”: in lower case the name stands whole before “số”.
+        if reading.folded[max(0, last.start() - 5) : last.start()] == "phap ":
+            return False
+        if not name[0].isupper() and not _is_law_name(reading, kind.name, last.end(), name_end):
             return False
         amended = _AMENDING.search(folded, max(floor, start - 80), start)
         if amended:
@@ -183,6 +187,18 @@ def _read_law(reading: Reading, draft: Draft, so_start: int) -> bool:
         return False
     _set_type(draft, kind.name, start, start + len(last.group("type")))
     return True
+
+
+def _is_law_name(reading: Reading, kind: str, start: int, end: int) -> bool:
+    """Whether words in lower case between “luật” and “số” are a law's name, not a sentence."""
+    pattern = law_names().get(kind)
+    listed = pattern.match(reading.folded, start, end) if pattern else None
+    if listed and listed.end() == end:
+        return True
+    words = reading.folded[start:end].split()
+    if words[:2] == ["sua", "doi"] or words[:2] == ["sua", "doi,"]:
+        return True
+    return len(words) <= 8 and "," not in "".join(words) and not _EXTRA_STOP.intersection(words)
 
 
 def read_provision(reading: Reading, draft: Draft) -> None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
 from typing import Final
 
 from kb.facts.citations.draft import Draft, Reading, type_words
 from kb.facts.citations.mentions import read_provision
 from kb.lexicon.doctypes import DocumentType, type_named
-from kb.lexicon.rules import load_table, rules
+from kb.lexicon.laws import law_names
+from kb.lexicon.rules import rules
 from kb.lexicon.terms import normalize_term
 from kb.models import Span
-from kb.text import fold
 
 __all__ = ["add_named"]
 
@@ -144,18 +143,56 @@ def _short(reading: Reading, start: int, end: int, kind: DocumentType, limit: in
         match = rule.regex.match(reading.folded, end, limit)
         if not match:
             continue
-        if not rule.data["everyday"] and (
-            kind.everyday or kind.is_law or not reading.text[start].isupper()
+        capital = reading.text[start].isupper()
+        types = rule.data.get("types")
+        if kind.name not in types if types else kind.id in _NOT_BY_FIGURE or kind.is_law:
+            continue
+        if not rule.data["everyday"] and (kind.everyday or not capital):
+            continue
+        printed = reading.text[match.start("number") : match.end("number")]
+        if rule.data.get("inside") and not (capital and _mid_sentence(reading, start)):
+            continue
+        if (
+            types
+            and not capital
+            and kind.name not in rule.data.get("lower", ())
+            and "so" not in match.group().split()
         ):
             continue
-        if kind.id in ("hop-dong", "giay-moi", "giay-uy-quyen", "du-an", "van-ban") or kind.is_law:
+        if rule.data.get("spelled") and not printed.strip('"“”')[:1].isupper():
             continue
         draft = Draft(start, match.end("number"), rule.id, form="short", type=kind.name)
-        draft.bare = match.group("number")
+        figure = match.group("number").replace(" ", "")
+        draft.bare = _figure(match.group("number")) if rule.data.get("spelled") else figure
         draft.slots["type"] = Span(start, end)
+        if kind.name in rule.data.get("nickname", ()):
+            draft.bare, draft.title = None, f"{kind.name} {figure}"
+            draft.slots["name"] = Span(start, draft.end)
+            return draft
         draft.slots["number"] = Span(*match.span("number"))
         return draft
     return None
+
+
+_NOT_BY_FIGURE: Final = frozenset(
+    ("hop-dong", "giay-moi", "giay-uy-quyen", "du-an", "van-ban", "quy-trinh")
+)
+_UNITS: Final = {
+    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7,
+    "tam": 8, "chin": 9,
+}  # fmt: skip
+
+
+def _mid_sentence(reading: Reading, start: int) -> bool:
+    """Whether the word at ``start`` does not begin a sentence: a capital there means a name."""
+    before = reading.text[max(0, start - 4) : start].rstrip(" \u00a0")
+    return bool(before) and (before[-1].isalnum() or before[-1] in ",;(/") and "\n" not in before
+
+
+def _figure(words: str) -> str:
+    """Return the figures of a number spelled out: “bon muoi” is 40, “muoi lam” 15."""
+    tens, _, units = words.strip('"').partition("muoi")
+    return str(10 * _UNITS.get(tens.strip(), 1) + _UNITS.get(units.strip(), 0))
 
 
 def _by_code(reading: Reading, match: re.Match[str]) -> Draft | None:
@@ -163,7 +200,7 @@ def _by_code(reading: Reading, match: re.Match[str]) -> Draft | None:
     named = _nickname(reading, match.start(), match.start() + _WINDOW)
     if named:
         return named
-    (_, bare) = rules("citations", "short")
+    bare = next(rule for rule in rules("citations", "short") if rule.id == "short-bare")
     figure = bare.regex.match(reading.folded, match.end(), match.end() + 40)
     if not figure:
         return None
@@ -175,26 +212,19 @@ def _by_code(reading: Reading, match: re.Match[str]) -> Draft | None:
     return draft
 
 
-@cache
-def _law_names() -> dict[str, re.Pattern[str]]:
-    """Type → pattern of its listed names in the folded view, longest first."""
-    table = load_table("laws")
-    patterns = {}
-    for key, name in (("bo_luat", "Bộ luật"), ("luat", "Luật"), ("phap_lenh", "Pháp lệnh")):
-        names = sorted({" ".join(fold(item).split()) for item in table[key]}, key=len, reverse=True)
-        body = "|".join(re.escape(item).replace(r"\ ", " {1,3}") for item in names)
-        patterns[name] = re.compile(rf" {{1,3}}(?P<name>{body})(?![a-z])")
-    return patterns
-
-
 def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
     """Read “Luật Đầu tư công (năm 2024)”: a listed name, or a capital and words up to a clause."""
-    if kind.name not in _law_names() or not reading.text[start].isupper():
+    if kind.name not in law_names() or reading.folded[max(0, start - 5) : start] == "phap ":
         return None
-    name = _law_names()[kind.name].match(reading.folded, end, limit)
-    if name and reading.text[name.start("name")].isupper():
+    name = law_names()[kind.name].match(reading.folded, end, limit)
+    lower = not reading.text[start].isupper()
+    if name and (
+        reading.text[name.start("name")].isupper() or _YEAR.match(reading.folded, name.end(), limit)
+    ):
         span = name.span("name")
         rule = "law-listed"
+    elif lower:
+        return None
     else:
         amending = _AMENDING.match(reading.folded, end, limit)
         if amending:

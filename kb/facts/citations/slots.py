@@ -129,7 +129,7 @@ def read_issuer(reading: Reading, draft: Draft, position: int, limit: int) -> in
     if not match:
         return None
     start = match.end()
-    end, names = _bodies_at(reading, start, limit)
+    end, names = _bodies_at(reading, start, limit, joint="lien" in match.group())
     if not names:
         return None
     draft.issuer = ", ".join(names)
@@ -153,7 +153,8 @@ def body_before(reading: Reading, end: int) -> tuple[int, int, str] | None:
     return (at + 5, stop, name) if name and stop == end else None
 
 
-def _bodies_at(reading: Reading, start: int, limit: int) -> tuple[int, list[str]]:
+def _bodies_at(reading: Reading, start: int, limit: int, *, joint: bool) -> tuple[int, list[str]]:
+    """Return the bodies from ``start`` on; ``joint``: “Bộ” may stand once (“liên Bộ …”)."""
     end, name = _body_at(reading, start, limit)
     if name is None:
         return start, []
@@ -161,6 +162,8 @@ def _bodies_at(reading: Reading, start: int, limit: int) -> tuple[int, list[str]
     while join := _JOIN.match(reading.folded, end, limit):
         # A listed body only: “…, Sở Tài chính đã” may begin a new clause.
         following, name = _listed_body(reading, join.end(), limit)
+        if name is None and joint:
+            following, name = _ministry(reading, join.end(), limit)
         after = _AFTER_LISTED if "," in join.group() else _AFTER_JOINED
         if name is None or not after.match(reading.folded, following, limit):
             break
@@ -169,10 +172,18 @@ def _bodies_at(reading: Reading, start: int, limit: int) -> tuple[int, list[str]
     return end, names
 
 
+def _ministry(reading: Reading, start: int, limit: int) -> tuple[int, str | None]:
+    (rule,) = rules("issuers", "joint_ministry")
+    match = rule.regex.match(reading.folded, start, limit)
+    if not match or not reading.text[start].isupper():
+        return start, None
+    return match.end(), f"Bộ {' '.join(reading.text[start : match.end()].split())}"
+
+
 # What can follow the last of several issuers and does not make it the subject of a new clause.
-_AFTER_LISTED: Final = re.compile(r" {0,3}(?:[,;.:()\"]|\Z|va |ve |ngay |khoa |nhiem ky )")
+_AFTER_LISTED: Final = re.compile(r" {0,3}(?:[,;.:()\"\-]|\Z|va |ve |ngay |khoa |nhiem ky )")
 _AFTER_JOINED: Final = re.compile(
-    r" {0,3}(?:[,;.:()\"]|\Z|va |ve |ngay |khoa |nhiem ky |ban hanh|quy dinh|huong dan"
+    r" {0,3}(?:[,;.:()\"\-]|\Z|va |ve |ngay |khoa |nhiem ky |ban hanh|quy dinh|huong dan"
     r"|phe duyet|sua doi)"
 )
 
