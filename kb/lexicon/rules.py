@@ -4,6 +4,7 @@ A rule file looks like this (literal strings keep regexes readable)::
 
     [defaults]
     flags = "i"                       # i ignore case · m multi-line; default none
+    blanks = "some"                   # a blank of a pattern stands for one to three in the text
 
     [pieces]                          # named parts, used as <<day>> in any pattern of the file
     day = '(?:[12][0-9]|3[01]|0?[1-9])'
@@ -109,7 +110,10 @@ def _rule(
     for letter in entry.get("flags", defaults.get("flags", "")):
         flags |= {"i": re.IGNORECASE, "m": re.MULTILINE}[letter]
     try:
-        regex = re.compile(_expand(entry["pattern"], pieces), flags)
+        pattern = _expand(entry["pattern"], pieces)
+        if defaults.get("blanks") == "some":
+            pattern = _with_some_blanks(pattern)
+        regex = re.compile(pattern, flags)
     except (re.error, KeyError) as error:
         raise LexiconError(f"{where}: rule {ident!r}: {error}") from error
     return Rule(
@@ -126,6 +130,25 @@ def _expand(pattern: str, pieces: dict[str, str]) -> str:
     while _PIECE.search(pattern):
         pattern = _PIECE.sub(lambda match: pieces[match.group(1)], pattern)
     return pattern
+
+
+# What a blank must be left alone in: escapes, character classes, quantified blanks, lookbehinds.
+_PART = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<behind>\(\?<!(?:[^()\\]|\\.|\([^()]*\))*\))| [*+{]"
+    r"|(?P<maybe> \?)|(?P<blank> )|\(\?<=(?:[^()\\]|\\.|\([^()]*\))*\)",
+    re.DOTALL,
+)
+
+
+def _with_some_blanks(pattern: str) -> str:
+    """Let each blank of ``pattern`` match up to three: justified text and cut lines have more."""
+
+    def widen(part: re.Match[str]) -> str:
+        if part["behind"] and " " in part["behind"]:
+            return part["behind"] + part["behind"].replace(" ", "  ")
+        return " {1,3}" if part["blank"] else " {0,3}" if part["maybe"] else part.group()
+
+    return _PART.sub(widen, pattern)
 
 
 def _example(entry: str | dict[str, Any]) -> Example:

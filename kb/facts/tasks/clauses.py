@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from kb.facts.tasks.words import spelled
 from kb.lexicon.rules import rules
+from kb.text import matching_view
 
 __all__ = ["Clause", "Sentence", "sentences"]
 
@@ -60,9 +61,10 @@ def sentences(text: str, start: int, end: int, *, goes_on: GoesOn) -> tuple[Sent
     mark is no clause of its own but goes on with the ``previous`` one (a further object, a
     deadline); ``listed``: it stands in a list of objects.
     """
-    view = spelled(text[start:end])
+    plain = matching_view(text[start:end])
+    view = spelled(plain)
     inside = _enclosed(view)
-    bounds = [0, *_sentence_ends(text[start:end], inside), len(view)]
+    bounds = [0, *_sentence_ends(plain, inside), len(view)]
     found = []
     for low, high in pairwise(bounds):
         parts = _clauses(
@@ -110,7 +112,7 @@ def _sentence_ends(raw: str, inside: list[bool]) -> list[int]:
 
 
 def _goes_on_after_stop(raw: str, match: re.Match[str]) -> bool:
-    following = raw[match.end() : match.end() + 40].lstrip(" \t\n*")
+    following = raw[match.end() : match.end() + 40].lstrip(" *")
     if match.group().startswith(("..", "…")):  # "đất đai, thuế... để tháo gỡ" goes on
         return following[:1].islower()
     left = raw[max(0, match.start() - 24) : match.start()]

@@ -8,35 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import Literal
+from dataclasses import replace
 
 from kb.facts.tasks.names import Names
-from kb.facts.tasks.words import spelled, starts
+from kb.facts.tasks.predicate import Head, read_predicate, skip_blank
+from kb.facts.tasks.words import listed, pattern, spelled, starts
 from kb.lexicon.rules import rules
 from kb.models import BodyMention
 
 __all__ = ["Head", "Reader"]
-
-Opening = Literal["verb", "noun", "unknown"]
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How a clause begins. Offsets are those of the text.
-
-    ``opening``: ``verb`` a directive predicate was found · ``noun`` it opens with a thing or a
-    statement · ``unknown`` neither list knows its first word. ``verb_at`` is where the predicate
-    starts (modals and adverbs included), ``verb`` its first listed verb.
-    """
-
-    opening: Opening
-    subjects: tuple[BodyMention, ...] = ()
-    assign: str | None = None
-    verb: str | None = None
-    verb_at: int = 0
-    modal: str | None = None
 
 
 class Reader:
@@ -51,12 +31,12 @@ class Reader:
 
     def follows_narrative(self, at: int) -> bool:
         """Say whether what follows at ``at`` reports instead of ordering (“đã …”, “chưa …”)."""
-        return bool(_rule("narrative").match(self.view, at))
+        return bool(pattern("narrative").match(self.view, at))
 
     def tells_people(self, head: Head) -> bool:
         """Say whether the subject is people, not a body: they are told only in their own clause."""
         return all(
-            body.rule == "actor" and _rule("people").match(self.view, body.start)
+            body.rule == "actor" and pattern("people").match(self.view, body.start)
             for body in head.subjects
         )
 
@@ -74,7 +54,7 @@ class Reader:
                 return told.subjects
         head = self.head(start, end)
         speaks = head.opening != "verb" or starts("assign", self.view, head.verb_at)
-        if not speaks and _rule("has-to").search(self.view, head.verb_at, end):
+        if not speaks and pattern("has-to").search(self.view, head.verb_at, end):
             return head.subjects
         return ()
 
@@ -85,33 +65,33 @@ class Reader:
 
         “Đề nghị Ủy ban MTTQ”, “Sở Tài chính - Cơ quan thường trực:”, “Đối với Ngân hàng X”.
         """
-        opener = _rule("owner-heading").match(self.view, start, end)
+        opener = pattern("owner-heading").match(self.view, start, end)
         at = opener.end() if opener else start
         assign = starts("assign", self.view, at)
         if assign:
-            filler = _rule("addressee").match(self.view, assign.end(), end)
+            filler = pattern("addressee").match(self.view, assign.end(), end)
             at = filler.end() if filler else assign.end()
         bodies = self.names.chain(at, end)
         if not bodies:
             return None
         rest = self.names.past_apposition(bodies[-1].end)
-        if not _rule("owner-heading-rest").fullmatch(self.view, rest, end):
+        if not pattern("owner-heading-rest").fullmatch(self.view, rest, end):
             return None
         return bodies, assign.group() if assign else None
 
     def actor_heading(self, start: int, end: int) -> BodyMention | None:
         """Return the unlisted body that a heading consists of: “2. Các đơn vị cấp nước:”."""
-        stop = start + len(_DUTY_TAIL.sub("", self.view[start:end].rstrip(" \n\t:.,;*")))
+        stop = start + len(pattern("duty-tail").sub("", self.view[start:end].rstrip(" \n\t:.,;*")))
         if stop - start > 160 or re.search(r"[.;:]", self.view[start:stop]):
             return None
         bodies = self.names.within(start, stop)
         ends_in_body = (
             bool(bodies)
             and bodies[-1].end == stop
-            and _rule("body-noun").match(self.view, start) is not None
+            and pattern("body-noun").match(self.view, start) is not None
         )  # a name that takes a known one along: “Tổ đảng ở Thường trực Ủy ban Kinh tế”
         if not ends_in_body and (
-            not _rule("actor").match(self.view, start, stop)
+            not pattern("actor").match(self.view, start, stop)
             or self._actor(start, stop).opening == "verb"
         ):
             return None
@@ -126,12 +106,12 @@ class Reader:
         direct = self._main(at, end)
         if direct.opening == "verb" and (direct.subjects or direct.assign):
             return direct
-        label = _LABEL.match(self.view, at, end)
+        label = pattern("label").match(self.view, at, end)
         if label and not direct.subjects:  # “Đẩy mạnh cải cách: Các bộ khẩn trương …”
             labelled = self._main(self._skip_openers(label.end(), end), end)
             if labelled.opening == "verb" and (labelled.subjects or labelled.assign):
                 return labelled
-        if _rule("prefix").match(self.view, at, end):
+        if pattern("prefix").match(self.view, at, end):
             inner = self._after_prefix(at, end)
             # “Phát huy …”, “Thực hiện …” are predicates as well: there only a named subject counts.
             if inner and (direct.opening != "verb" or _named(inner)):
@@ -140,14 +120,14 @@ class Reader:
             inner = self._after_topic(at, end) or self._passive(at, end)
             if inner:
                 return inner
-        elif direct.verb in _ALSO_NOUNS:
+        elif direct.verb in listed("also_nouns"):
             return self._passive(at, end) or direct
         return direct
 
     def _skip_openers(self, at: int, end: int) -> int:
         """Pass connecting words (“đồng thời”, “ngoài ra”) and a topic label (“Về nguồn lực:”)."""
         while True:
-            match = _rule("connector").match(self.view, at, end) or _rule("topic").match(
+            match = pattern("connector").match(self.view, at, end) or pattern("topic").match(
                 self.view, at, end
             )
             if not match or match.end() == at:
@@ -160,7 +140,7 @@ class Reader:
         Behind a purpose (“Để triển khai, thực hiện …, Sở X …”) a later subject outweighs an earlier
         bare verb, which is a further member of the purpose.
         """
-        purpose = _rule("purpose-prefix").match(self.view, at, end)
+        purpose = pattern("purpose-prefix").match(self.view, at, end)
         bare: Head | None = None
         for comma in re.finditer(r",\s+|\s+thì\s+", self.view[at:end]):
             begin = self._skip_openers(at + comma.end(), end)
@@ -182,7 +162,7 @@ class Reader:
             if self.names.covers(begin) or self.names.list_before(begin):
                 continue
             head = self._main(begin, end)
-            if _named(head) and (head.modal or head.verb in _LEADING):
+            if _named(head) and (head.modal or head.verb in listed("leading")):
                 return head
         return None
 
@@ -191,7 +171,7 @@ class Reader:
 
         A clause that has happened (“đã được giao cho …”) or says “phải” of the work is none.
         """
-        if _TOLD_OTHERWISE.search(self.view, at, end):
+        if pattern("told-otherwise").search(self.view, at, end):
             return None
         for rule in rules("tasks", "passive"):
             for match in rule.regex.finditer(self.view, at, end):
@@ -203,7 +183,7 @@ class Reader:
                     return Head("verb", bodies, "giao", None, bodies[-1].end)
                 verb = re.compile(leads).match(self.view, bodies[-1].end, end)
                 if verb:
-                    begin = _skip_blank(self.view, verb.start())
+                    begin = skip_blank(self.view, verb.start())
                     return Head("verb", bodies, None, self.view[begin : verb.end()], begin)
         return None
 
@@ -222,7 +202,7 @@ class Reader:
                 # “Trên cơ sở đề nghị của các bộ, cơ quan, Bộ X …”: only the last is the subject.
                 subjects = self.names.last_group(subjects)
             return self._predicate_of(subjects, subjects[-1].end, end)
-        actor = _rule("actor").match(self.view, at, end)
+        actor = pattern("actor").match(self.view, at, end)
         plain = starts("verbs", self.view, at) or starts("modal", self.view, at)
         if actor and not plain:
             return self._actor(at, end)
@@ -230,13 +210,13 @@ class Reader:
 
     def _longer_name(self, body: BodyMention, end: int) -> Head | None:
         """Read “Các đơn vị cấp nước sạch … có trách nhiệm …”: a class narrowed by a verb phrase."""
-        if not _rule("bare-class").fullmatch(self.view, body.start, body.end):
+        if not pattern("bare-class").fullmatch(self.view, body.start, body.end):
             return None
-        modal = _rule("has-to").search(self.view, body.end + 1, min(end, body.end + 110))
+        modal = pattern("has-to").search(self.view, body.end + 1, min(end, body.end + 110))
         if not modal or modal.start() <= body.end + 2:
             return None
         between = self.view[body.end : modal.start()]
-        if "," in between or not starts("verbs", self.view, _skip_blank(self.view, body.end)):
+        if "," in between or not starts("verbs", self.view, skip_blank(self.view, body.end)):
             return None
         stop = body.end + len(between.rstrip())
         name = " ".join(self.text[body.start : stop].split())
@@ -246,10 +226,10 @@ class Reader:
 
     def _addressed(self, at: int, end: int, assign: str) -> Head | None:
         """Read what follows an assigning word: addressees and what they have to do."""
-        filler = _rule("addressee").match(self.view, at, end)
+        filler = pattern("addressee").match(self.view, at, end)
         begin = filler.end() if filler else at
         subjects = self.names.chain(begin, end)
-        if not subjects and _rule("actor").match(self.view, begin, end):
+        if not subjects and pattern("actor").match(self.view, begin, end):
             subjects = self._actor(begin, end).subjects
         if not subjects:
             return None
@@ -273,7 +253,7 @@ class Reader:
             ):
                 continue
             words = self.view[at:stop].split()
-            if len(words) < 2 or _rule("unfinished").search(self.view[at:stop]):
+            if len(words) < 2 or pattern("unfinished").search(self.view[at:stop]):
                 continue
             name = self.text[at:stop].rstrip(" ,;:")
             subject = BodyMention(" ".join(name.split()), None, at, at + len(name), "actor", True)
@@ -281,7 +261,7 @@ class Reader:
             if head.opening == "verb":
                 # “Cơ quan | thanh tra khẩn trương …”: a bare class takes a verb into its name if a
                 # predicate follows that as well.
-                if bare or not _rule("bare-class").fullmatch(self.view, at, stop):
+                if bare or not pattern("bare-class").fullmatch(self.view, at, stop):
                     return head
                 bare = head
         return bare or Head("noun")
@@ -289,11 +269,11 @@ class Reader:
     def _predicate_of(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head:
         """Read the predicate behind a subject, past its own modifiers."""
         at = self.names.past_apposition(at)
-        if colon := _COLON.match(self.view, at, end):  # “Bộ X: khẩn trương …”
+        if colon := pattern("label-colon").match(self.view, at, end):  # “Bộ X: khẩn trương …”
             labelled = self.predicate(colon.end(), end)
             if labelled.opening == "verb":
                 return Head("verb", subjects, None, labelled.verb, labelled.verb_at, labelled.modal)
-        if _rule("narrative").match(self.view, _skip_blank(self.view, at), end):
+        if pattern("narrative").match(self.view, skip_blank(self.view, at), end):
             return Head("noun", subjects)
         if longer := self._with_unlisted(subjects, at, end):
             return longer
@@ -312,7 +292,7 @@ class Reader:
 
     def _with_unlisted(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head | None:
         """Read a list that ends in an unlisted body: “Mặt trận Tổ quốc, tổ chức đoàn thể …”."""
-        comma = _COMMA.match(self.view, at, end)
+        comma = pattern("list-comma").match(self.view, at, end)
         if not comma or not (head := self.actor(comma.end(), end)):
             return None
         last = head.subjects[0]
@@ -320,14 +300,14 @@ class Reader:
             last.rule != "actor"
             or "," in last.name
             or self.names.within(last.start, last.end)
-            or _rule("people").match(self.view, last.start)
+            or pattern("people").match(self.view, last.start)
         ):
             return None
         return replace(head, subjects=subjects + head.subjects)
 
     def actor(self, at: int, end: int) -> Head | None:
         """Read an unlisted body and its predicate: “các tổ chức nghiên cứu triển khai …”."""
-        if not _rule("actor").match(self.view, at, end):
+        if not pattern("actor").match(self.view, at, end):
             return None
         head = self._actor(at, end)
         return head if head.opening == "verb" else None
@@ -337,7 +317,7 @@ class Reader:
 
         Behind a class name a few unlisted words may stand as well (“các ngân hàng | cổ phần”).
         """
-        modifier = _rule("modifier").match(self.view, at, end)
+        modifier = pattern("modifier").match(self.view, at, end)
         begin = modifier.end() if modifier else at
         reach = at + 320 if modifier else at + 40
         if not modifier and not subjects[-1].is_class:
@@ -349,7 +329,7 @@ class Reader:
             head = self.predicate(place, end)
             if (
                 head.opening == "verb"
-                and not _rule("unfinished").search(self.view[at:place].rstrip())
+                and not pattern("unfinished").search(self.view[at:place].rstrip())
                 and (modifier or head.verb_at < place or " " in (head.verb or ""))
             ):
                 return head
@@ -357,8 +337,8 @@ class Reader:
 
     def _long_subject(self, subjects: tuple[BodyMention, ...], at: int, end: int) -> Head:
         """Read “X, Tổ trưởng Tổ đảng ở Y, Z có trách nhiệm …”: all bodies before the duty."""
-        duty = _rule("duty").search(self.view, at, min(end, at + 500))
-        if not duty or _rule("narrative").match(self.view, at, end):
+        duty = pattern("duty").search(self.view, at, min(end, at + 500))
+        if not duty or pattern("narrative").match(self.view, at, end):
             return Head("noun", subjects)
         inner = self.predicate(duty.start(), end)
         if inner.verb is None:
@@ -368,66 +348,9 @@ class Reader:
 
     def predicate(self, at: int, end: int) -> Head:
         """Read modals, adverbs and the verb at ``at`` (blanks and a comma are passed)."""
-        at = _skip_blank(self.view, at)
-        begin, modal, ordering = at, None, None
-        while at < end:
-            word = starts("modal", self.view, at)
-            if word and word.end() < end:
-                verb = starts("verbs", self.view, at)
-                if verb and verb.end() > word.end():
-                    break
-                modal = modal or word.group()
-                if verb:  # “chịu trách nhiệm” orders by itself: “chịu trách nhiệm về chất lượng”
-                    ordering = verb.group()
-            elif not (word := self._adverb(at)):
-                break
-            at = _skip_blank(self.view, word.end())
-        verb = starts("verbs", self.view, at)
-        noun = starts("nouns", self.view, at)
-        if verb and not (noun and noun.end() > verb.end()):
-            return Head("verb", (), None, verb.group(), begin, modal)
-        if ordering:
-            return Head("verb", (), None, ordering, begin, modal)
-        if at > begin and not noun:
-            return Head("unknown", (), None, None, begin, modal)
-        return Head("noun" if noun else "unknown", (), None, None, begin, modal)
-
-    def _adverb(self, at: int) -> re.Match[str] | None:
-        """Return the adverb at ``at`` unless a longer verb starts there."""
-        word = starts("adverbs", self.view, at)
-        if not word:
-            return None
-        verb = starts("verbs", self.view, at)
-        if verb and verb.end() > word.end():
-            return None
-        following = _skip_blank(self.view, word.end())
-        if verb and verb.end() == word.end():
-            # “tập trung các nguồn vốn” is a predicate, “tập trung rà soát” an adverb before one.
-            more = starts("verbs", self.view, following) or starts("adverbs", self.view, following)
-            return word if more else None
-        return word
-
-
-_TOLD_OTHERWISE = re.compile(r"(?<!\w)(?:đã|đang|phải|không|theo quy định)(?!\w)")
-_ALSO_NOUNS = frozenset({"báo cáo", "quy định", "hướng dẫn", "dự thảo", "quy hoạch"})
-_LABEL = re.compile(r"[^:;.(]{3,200}:\s+")
-_COMMA = re.compile(r",\s+(?:và\s+)?|\s+và\s+")
-_COLON = re.compile(r"\s*:\s+")
-_DUTY_TAIL = re.compile(r"\s{1,3}(?:có|chịu) trách nhiệm$")
-_LEADING = frozenset({"chủ trì", "phối hợp", "chỉ đạo", "lãnh đạo", "chịu trách nhiệm"})
+        return read_predicate(self.view, at, end)
 
 
 def _named(head: Head) -> bool:
     """Say whether a head names a known body or assigns to one."""
     return head.opening == "verb" and any(body.rule != "actor" for body in head.subjects)
-
-
-def _skip_blank(view: str, at: int) -> int:
-    while at < len(view) and view[at] in " \t\n,":
-        at += 1
-    return at
-
-
-@cache
-def _rule(ident: str) -> re.Pattern[str]:
-    return next(rule.regex for rule in rules("tasks", "head") if rule.id == ident)

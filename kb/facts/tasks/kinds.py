@@ -12,7 +12,8 @@ from typing import Literal
 from kb.facts.deadlines import find_deadlines
 from kb.facts.targets import names_measure, read_target
 from kb.facts.tasks.clauses import Clause
-from kb.facts.tasks.heads import Head, Reader
+from kb.facts.tasks.heads import Reader
+from kb.facts.tasks.predicate import Head
 from kb.lexicon.rules import rules
 from kb.text import matching_view
 
@@ -64,6 +65,10 @@ def _by_place(text: str, head: Head, under: Under | None) -> tuple[Kind, str] | 
         return "narrative", "under-review"
     if len(_WORD.findall(text)) < 3:
         return "context", "no-sentence"
+    if text.isupper():
+        return "context", "capitals"
+    if not _orders(head) and any(rule.search(text) for rule in rules("tasks", "blank")):
+        return "context", "blank"
     for rule in rules("tasks", "statement"):
         if rule.search(text) and not (rule.data.get("subjectless") and head.subjects):
             return rule.data["kind"], rule.id

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from kb.facts.tasks.words import pattern
 from kb.models import BodyMention
 
 __all__ = ["Names"]
@@ -27,14 +27,14 @@ class Names:
     def chain(self, at: int, end: int) -> tuple[BodyMention, ...]:
         """Return the bodies listed from ``at`` on (“A, B và các C”), up to ``end``."""
         index = self._at(at)
-        if index is None and (opener := _LIST_OPENER.match(self.view, at, end)):
+        if index is None and (opener := pattern("list-opener").match(self.view, at, end)):
             index = self._at(opener.end())
         if index is None or self.bodies[index].end > end:
             return ()
         last = index
         while last + 1 < len(self.bodies) and self.bodies[last + 1].end <= end:
             gap = self.view[self.bodies[last].end : self.bodies[last + 1].start]
-            if len(gap) > _LONGEST_GAP or not _LIST_GAP.fullmatch(gap):
+            if len(gap) > _LONGEST_GAP or not pattern("list-gap").fullmatch(gap):
                 break
             last += 1
         return self.bodies[index : last + 1]
@@ -49,11 +49,11 @@ class Names:
         index = bisect_left(self._starts, at) - 1
         if index < 0 or at - self.bodies[index].end > _LONGEST_GAP:
             return False
-        return bool(_LIST_GAP.fullmatch(self.view[self.bodies[index].end : at]))
+        return bool(pattern("list-gap").fullmatch(self.view[self.bodies[index].end : at]))
 
     def past_apposition(self, at: int) -> int:
         """Return where a second name for the same body ends: “ - Cơ quan thường trực Ban X”."""
-        dash = _APPOSITION.match(self.view, at)
+        dash = pattern("apposition").match(self.view, at)
         index = self._at(dash.end()) if dash else None
         if index is None or not dash:
             return at
@@ -75,15 +75,3 @@ class Names:
 
 
 _LONGEST_GAP = 60
-_APPOSITION = re.compile(r"\s*(?:[-–(]|,?\s*là\s)\s*(?:là\s+)?")
-_LIST_OPENER = re.compile(
-    r"(?:(?:các|những|toàn thể|tất cả các|riêng|riêng các|từng|mỗi)\s+)?"
-    r"(?:(?:các\s+)?(?:đồng chí|ông|bà|ông \(bà\))\s+)?(?:là\s+)?(?:lãnh đạo\s+)?"
-)
-_LIST_GAP = re.compile(
-    r"(?:\s+(?:có\s+)?liên quan|\s+(?:hữu quan|nêu trên|còn lại|khác)"
-    r"|\s+(?:đóng\s+)?(?:trên địa bàn|tại)(?:\s+\w+){1,4}|\s+trực thuộc)?"
-    r"\s*(?:\s|[,;/:]\s*|(?:,?\s+và|,?\s+cùng(?:\s+với)?|,?\s+hoặc|,?\s+với)\s+"
-    r"(?:lãnh đạo\s+)?|[,;]\s*lãnh đạo\s+)"
-    r"(?:và\s+)?(?:(?:các|những|toàn thể|từng)\s+)?(?:(?:các\s+)?(?:đồng chí|ông|bà)\s+)?"
-)

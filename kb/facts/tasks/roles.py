@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.facts.tasks.heads import Head, Reader
-from kb.facts.tasks.words import starts, verb_class
+from kb.facts.tasks.heads import Reader
+from kb.facts.tasks.predicate import Head
+from kb.facts.tasks.words import listed, pattern, starts, verb_class
 from kb.lexicon.rules import rules
 from kb.models import BodyMention, Evidence, Owner, Role
 
@@ -53,22 +54,15 @@ def _owner(body: BodyMention, role: Role, evidence: Evidence, rule: str) -> Owne
     return Owner(body.name, body.id, role, evidence, body.start, body.end, rule)
 
 
-_LEADS = re.compile(
-    r"(?<!\w)(?:chủ trì|chủ công|(?:làm|là)(?: cơ quan| đơn vị)? (?:đầu mối|thường trực))(?!\w)"
-)
-_REPORTS = frozenset({"báo cáo", "tổng hợp", "gửi", "phản ánh"})
-_DIRECTS = re.compile(r"(?<!\w)(?:lãnh đạo|chỉ đạo|chịu trách nhiệm)(?!\w)")
-
-
 def _lead_role(view: str, head: Head, end: int) -> tuple[Role, str]:
     """Read the role of the subject from the first verbs of its predicate."""
     if head.verb is None:
         return "executor", "P6-subject"
     predicate = view[head.verb_at : min(end, head.verb_at + 70)]
-    if _LEADS.search(predicate):
+    if pattern("leads").search(predicate):
         return "lead", "P2-lead"
     verbs = _first_verbs(view, head, end)
-    if any(_DIRECTS.fullmatch(verb) for verb in verbs):
+    if any(pattern("directs").fullmatch(verb) for verb in verbs):
         return "accountable", "P3-direct"
     role: tuple[Role, str] = ("executor", "P1-assign" if head.assign else "P6-subject")
     classes = {verb_class(verb) for verb in verbs[:2]}
@@ -76,7 +70,7 @@ def _lead_role(view: str, head: Head, end: int) -> tuple[Role, str]:
         role = "advise", "P5-advise"
     elif verb_class(verbs[0]) == "control":
         role = "monitor", "P10-monitor"
-    elif verbs[0] in _REPORTS and classes <= {"report", "control"}:
+    elif verbs[0] in listed("reporting") and classes <= {"report", "control"}:
         role = "report", "P11-report"
     return role
 
@@ -84,18 +78,16 @@ def _lead_role(view: str, head: Head, end: int) -> tuple[Role, str]:
 def _first_verbs(view: str, head: Head, end: int) -> list[str]:
     """Return the chain of verbs at the head: “lãnh đạo, chỉ đạo”, “kiểm tra, giám sát”."""
     assert head.verb is not None
-    verbs = [re.sub(" +", " ", head.verb)]
-    at = view.find(head.verb, head.verb_at) + len(head.verb)
-    while len(verbs) < 4 and (gap := _CHAIN.match(view, at, end)):
+    verbs = [head.verb]
+    opening = re.compile(head.verb.replace(" ", " +")).search(view, head.verb_at, end)
+    at = opening.end() if opening else head.verb_at
+    while len(verbs) < 4 and (gap := pattern("verb-chain").match(view, at, end)):
         verb = starts("verbs", view, gap.end())
         if not verb:
             break
         verbs.append(re.sub(" +", " ", verb.group()))
         at = verb.end()
     return verbs
-
-
-_CHAIN = re.compile(r"(?:,\s*|\s+và\s+|\s+)(?:(?:kịp thời|sát sao|toàn diện|tổ chức|việc)\s+)?")
 
 
 def _others(

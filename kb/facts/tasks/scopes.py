@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from kb.facts.tasks.heads import Reader
 from kb.facts.tasks.kinds import Under, heading_kind
 from kb.facts.tasks.roles import NOBODY, Told
+from kb.facts.tasks.words import pattern
+from kb.lexicon.rules import rules
 from kb.models import Deadline, Section
 
 __all__ = ["Scope", "Scopes"]
@@ -44,6 +46,22 @@ class Scopes:
         self.parents = {section.parent for section in sections if section.parent}
         self._open: dict[str | None, Scope] = {None: Scope()}
         self._before: str | None = None
+        self._in_form = False
+
+    def in_form(self, section: Section) -> bool:
+        """Say whether a section belongs to a form to be filled in: nothing in it is a task.
+
+        A form runs from the head of its annex (“Mẫu số 01”, “Đề cương báo cáo”) to that of the
+        next, also over the letterhead and signature that it shows.
+        """
+        if section.part == "annex" and section.kind == "heading" and section.parent is None:
+            title = self.reader.view[section.start : section.end]
+            self._in_form = any(rule.regex.search(title) for rule in rules("tasks", "form"))
+        elif section.kind == "title" and self._in_form:
+            # A document of its own begins where it says what it is attached to.
+            title = self.reader.view[section.start : section.end]
+            self._in_form = not pattern("attached-to").search(title)
+        return self._in_form
 
     def open(self, section: Section) -> Scope:
         """Return the scope of ``section``, made from what stands above it."""

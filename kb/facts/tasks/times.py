@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from kb.facts.deadlines import find_deadlines, shifted, strength
-from kb.facts.tasks.words import spelled
+from kb.facts.tasks.words import pattern, spelled
 from kb.models import Deadline
 
 __all__ = ["Times", "bind"]
@@ -33,13 +32,13 @@ class Times:
         deadlines = self.within(start, end)
         if not deadlines:
             return False
-        if end - start < 160 and _LABEL.match(self.view, start, end):
+        if end - start < 160 and pattern("time-label").match(self.view, start, end):
             return True
         rest, at = "", start
         for item in deadlines:
             rest += self.view[at : item.start]
             at = item.end
-        return not _FILLERS.sub(" ", rest + self.view[at:end]).strip(" \n,;:.()-*")
+        return not pattern("time-filler").sub(" ", rest + self.view[at:end]).strip(" \n,;:.()-*")
 
 
 def bind(deadlines: tuple[Deadline, ...]) -> Deadline | None:
@@ -52,12 +51,3 @@ def bind(deadlines: tuple[Deadline, ...]) -> Deadline | None:
         return strength(item), "hoàn thành" in spelled(item.text), -item.start
 
     return max(deadlines, key=rank, default=None)
-
-
-_LABEL = re.compile(
-    r"(?:thời gian|thời hạn|tiến độ|hạn)(?: \w+){0,8}(?:\s*:|\s+(?:là|trước|xong|chậm))"
-)
-_FILLERS = re.compile(
-    r"(?<!\w)(?:thời gian|thời hạn|thời điểm|hoàn thành|thực hiện|xong|báo cáo|nhiệm vụ|việc này"
-    r"|các|nội dung|trên|này|là|và|phải|ban hành|gửi|trình|hoàn tất|triển khai|tiến độ)(?!\w)"
-)

@@ -16,13 +16,15 @@ from kb.facts.deadlines import strength
 from kb.facts.targets import names_measure, read_target
 from kb.facts.tasks.clauses import Clause, sentences
 from kb.facts.tasks.drafts import Draft
-from kb.facts.tasks.heads import Head, Reader
+from kb.facts.tasks.heads import Reader
 from kb.facts.tasks.kinds import Kind, classify, is_sent
+from kb.facts.tasks.predicate import Head
 from kb.facts.tasks.roles import Told, owners_of
 from kb.facts.tasks.scopes import Scope, Scopes
 from kb.facts.tasks.slots import Slots
 from kb.facts.tasks.tables import Rows
 from kb.facts.tasks.times import Times, bind
+from kb.facts.tasks.words import listed, pattern
 from kb.models import BodyMention, Deadline, Owner, Section, Structure
 
 __all__ = ["Note", "Walk"]
@@ -68,6 +70,9 @@ class Walk:
     # --- sections ----------------------------------------------------------------------------
 
     def _section(self, section: Section) -> None:
+        if self.scopes.in_form(section):
+            self._note(section, section.start, section.end, "context", "form")
+            return
         if section.kind == "table_row":
             if section.part in _READ_PARTS and (draft := self.rows.read(section)):
                 self.drafts.append(draft)
@@ -194,7 +199,7 @@ class Walk:
         """Say whether an article is what the decision itself does: “Điều 1. Phê duyệt …”."""
         if self.type != "Quyết định" or not section.id.startswith("dieu-") or head.subjects:
             return False
-        return head.verb in _ACTS and start == section.body_start
+        return head.verb in listed("acts") and start == section.body_start
 
     def _add_task(
         self, section: Section, clause: Clause, head: Head, told: Told, scope: Scope, *, rule: str
@@ -280,7 +285,7 @@ class Walk:
             reports
             or is_sent(text)
             or names_measure(text)
-            or _STATEMENT.search(self.reader.view, start, end)
+            or pattern("states").search(self.reader.view, start, end)
         )
 
     # --- what is left ------------------------------------------------------------------------
@@ -290,7 +295,7 @@ class Walk:
         parts = {section.id: section.part for section in sections}
         for closing in self.drafts:
             view = self.reader.view[closing.start : closing.end]
-            if parts[closing.section] != "closing" or not _CARRIES_OUT.search(view):
+            if parts[closing.section] != "closing" or not pattern("carries-out").search(view):
                 continue
             owners = tuple(
                 replace(owner, evidence="closing", role="executor", rule="closing-addressee")
@@ -311,15 +316,6 @@ class Walk:
         self.notes.append(Note(section.id, start, end, kind, rule))
 
 
-_ACTS = frozenset(
-    {"phê duyệt", "ban hành", "thành lập", "công bố", "quy định", "sửa đổi", "bãi bỏ", "kiện toàn",
-     "bổ nhiệm", "giao", "thay thế", "bổ sung", "điều chỉnh"}
-)  # fmt: skip
 _PRECEDENCE: tuple[Kind, ...] = (
     "task", "target", "condition", "reference", "narrative", "context",
 )  # fmt: skip
-_STATEMENT = re.compile(r"(?<!\w)(?:phải|cần|là|không được|có trách nhiệm|chịu trách nhiệm)(?!\w)")
-_CARRIES_OUT = re.compile(
-    r"(?:thực hiện|thi hành|triển khai|quán triệt)[^.;]{0,60}(?:chỉ thị|kết luận|nghị quyết|"
-    r"kế hoạch|quyết định|hướng dẫn|chương trình|thông báo|công văn|quy định|quy chế) này"
-)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from kb.lexicon.rules import load_table
+from kb.lexicon.rules import load_table, rules
 from kb.text import matching_view
 
-__all__ = ["modality", "spelled", "starts", "verb_class"]
+__all__ = ["listed", "modality", "pattern", "spelled", "starts", "verb_class"]
+
+_GROUPS = ("head", "name", "predicate", "time", "scope", "closing")
 
 # Both tone placements are in official use (uỷ = ủy): the view knows only one of them.
 _PLACEMENTS = {
@@ -32,6 +34,23 @@ def spelled(text: str) -> str:
     if len(lower) != len(view):  # a foreign capital such as İ grows when lowered
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in view)
     return _PLACEMENT.sub(lambda match: _PLACEMENTS[match.group()], lower)
+
+
+@cache
+def pattern(ident: str) -> re.Pattern[str]:
+    """Return the pattern of the rule ``ident`` of ``kb/data/tasks.toml`` (ids are unique there).
+
+    It is matched on the spelled view.
+    """
+    return next(
+        rule.regex for group in _GROUPS for rule in rules("tasks", group) if rule.id == ident
+    )
+
+
+@cache
+def listed(group: str) -> frozenset[str]:
+    """Return the words of a list of ``kb/data/verbs.toml``, spelled, with single blanks."""
+    return frozenset(_words(group))
 
 
 @cache
@@ -67,7 +86,9 @@ def verb_class(verb: str) -> str | None:
 
 @cache
 def _marker(level: int) -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in _words("modality", str(level)))
+    words = "|".join(
+        re.escape(word).replace(r"\ ", " +") for word in _words("modality", str(level))
+    )
     return re.compile(rf"(?<![\w])(?:{words})(?![\w])")
 
 
