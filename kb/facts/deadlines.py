@@ -76,7 +76,7 @@ def shifted(deadline: Deadline, by: int) -> Deadline:
 
 def _find(text: str, document_date: dt.date | None, *, slot: bool) -> tuple[Deadline, ...]:
     view = matching_view(text)
-    low = view.lower()
+    low = re.sub(" +", " ", view.lower())
     candidates: list[tuple[int, int, int, re.Match[str], Rule]] = []
     for order, rule in enumerate(rules("deadlines")):
         where = rule.data.get("where", "any")

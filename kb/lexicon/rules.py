@@ -146,7 +146,8 @@ def _with_some_blanks(pattern: str) -> str:
     def widen(part: re.Match[str]) -> str:
         if part["behind"] and " " in part["behind"]:
             return part["behind"] + part["behind"].replace(" ", "  ")
-        return " {1,3}" if part["blank"] else " {0,3}" if part["maybe"] else part.group()
+        # Possessive: a lookahead behind the blank must see the next word.
+        return " {1,3}+" if part["blank"] else " {0,3}+" if part["maybe"] else part.group()
 
     return _PART.sub(widen, pattern)
 
