@@ -12,16 +12,19 @@ from kb.structure import parse
 __all__ = ["analyse"]
 
 
-def analyse(source: SourceText, *, name: str, meta: Document | None = None) -> Analysis:
+def analyse(
+    source: SourceText, *, name: str, meta: Document | None = None, library: bool = False
+) -> Analysis:
     """Return all facts of ``source``; the same text and ``meta`` always give the same facts.
 
     ``name`` becomes the document's id where ``meta`` gives none. What ``meta`` (the front matter)
     says outweighs the document's own header; the header fills what ``meta`` leaves unknown.
+    ``library``: one of many texts, read with spaCy; the facts are the same.
     """
     structure = parse(source)
     document = _document(source, structure.header, name=name, meta=meta)
     text, ident = document.text, document.id
-    bodies = find_bodies(text)
+    bodies = find_bodies(text, library=library)
     tasks = find_tasks(ident, text, structure=structure, bodies=bodies, document_date=document.date)
     return Analysis(
         document=document,

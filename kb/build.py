@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from kb.corpus import Entry, read_entry, scan
 from kb.errors import KbError
@@ -33,6 +34,9 @@ from kb.register import resolve_targets
 from kb.register.identity import issuers_agree, number_key
 
 __all__ = ["BuildReport", "build", "index_analyses"]
+
+_MANY: Final = 8
+"""From the ninth new document on spaCy reads along: for a few its start of a second is too long."""
 
 Tell = Callable[[str], None]
 
@@ -117,7 +121,7 @@ def _analyse_all(
     keys: list[str] = []
     failures: list[tuple[str, str]] = []
     reused = 0
-    from kb.analyse import analyse  # noqa: PLC0415 (spaCy; nothing to do where all is cached)
+    from kb.analyse import analyse  # noqa: PLC0415 (nothing to do where all is cached)
 
     for count, entry in enumerate(entries, 1):
         key = _key(entry)
@@ -125,7 +129,8 @@ def _analyse_all(
             tell(f"Đọc {count}/{len(entries)}: {entry.path.name}")
             try:
                 meta, source = read_entry(entry)
-                cache.keep_analysis(key, analyse(source, name=entry.id, meta=meta))
+                many = count - reused > _MANY
+                cache.keep_analysis(key, analyse(source, name=entry.id, meta=meta, library=many))
             except KbError as error:
                 failures.append((entry.path.name, str(error)))
                 continue

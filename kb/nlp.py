@@ -1,8 +1,12 @@
-"""spaCy spots fixed phrases (bodies, titles, verbs, cues); what they mean is decided elsewhere.
+"""Fixed phrases (names of bodies, offices, cues) are spotted here; what they mean is decided above.
 
-spaCy sees the syllables and signs of a text, not its white space, and compares their tone keys:
-a name is found though it is broken over a line, in capitals, or spelt “uỷ” for “ủy”. No spaCy
-object leaves this module.
+Only the syllables and signs of a text count, not its white space, and they are compared by tone
+key: a name is found though it is broken over a line, in capitals, or spelt “uỷ” for “ủy”.
+
+``spot`` looks up the phrases at one token in a tree of keys, without any library: a draft is read
+at the few tokens where a name can begin, at once. ``spot_all`` has spaCy find every phrase of a
+text; a whole library is read so, where spaCy's start of a second is nothing. Both read the same
+rule files, and the suite holds them to the same answers. No spaCy object leaves this module.
 """
 
 from __future__ import annotations
@@ -10,105 +14,162 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import accumulate
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kb.lexicon.bodies import bodies
 from kb.lexicon.phrases import phrases
 from kb.text import tone_key
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from spacy.matcher import PhraseMatcher
+    from spacy.vocab import Vocab
 
-__all__ = ["Mention", "mentions", "tokens"]
+__all__ = ["Tokens", "first_keys", "longest", "spot", "spot_all", "tokens"]
 
-_TOKEN: Final = re.compile(r"[^\W_]+|[^\w\s]|_")
+_TOKEN: Final = re.compile(r"([^\W_]+|[^\w\s]|_)")
 # A long text is fed in pieces of this many tokens, so that memory does not grow with a book. Pieces
 # overlap by more than the longest phrase, so that none is lost at a seam.
-_PIECE: Final = 5_000
+_PIECE: Final = 20_000
 _OVERLAP: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A phrase found: its label and id, and where it stands (offsets and token numbers)."""
+class Tokens:
+    """The syllables, numbers and single signs of a text, in order.
 
-    label: str
-    id: str
-    start: int
-    end: int
-    first: int
-    last: int
-
-
-def tokens(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the spans of the syllables, numbers and single signs of ``text``, in order."""
-    return tuple(match.span() for match in _TOKEN.finditer(text))
-
-
-@lru_cache(maxsize=4)
-def mentions(text: str) -> tuple[Mention, ...]:
-    """Return every phrase of the rule files in ``text``, overlapping ones too.
-
-    The labels are those of the ``[[phrase]]`` groups of ``kb/data``, and ``body`` (id: the body's)
-    for the names and aliases of bodies. Ordered by start, the longer first. ``first`` and ``last``
-    number the tokens of ``tokens(text)``: the phrase is tokens ``first`` to ``last`` inclusive.
-    Time and memory grow linearly with the text.
+    ``gaps[n]`` is the white space before token ``n``; one more stands behind the last token.
     """
-    spans = tokens(text)
-    found: set[tuple[int, int, str, str]] = set()
-    for base in range(0, max(len(spans), 1), _PIECE):
-        piece = spans[base : base + _PIECE + _OVERLAP]
-        for first, last, label, ident in _spot(text[start:end] for start, end in piece):
-            found.add((base + first, base + last, label, ident))
-    ordered = sorted(found, key=lambda item: (item[0], -item[1], item[2], item[3]))
-    return tuple(
-        Mention(label, ident, spans[first][0], spans[last][1], first, last)
-        for first, last, label, ident in ordered
+
+    words: list[str]
+    low: list[str]
+    keys: list[str]
+    starts: list[int]
+    ends: list[int]
+    gaps: list[str]
+
+
+def tokens(text: str) -> Tokens:
+    """Return the tokens of ``text`` with their tone keys. Linear in its length."""
+    pieces = _TOKEN.split(text)  # gap, token, gap, token … gap
+    ends = list(accumulate(map(len, pieces)))
+    words = pieces[1::2]
+    keys = {word: tone_key(word) for word in set(words)}
+    return Tokens(
+        words=words,
+        low=[word.lower() for word in words],
+        keys=[keys[word] for word in words],
+        starts=ends[0:-1:2],
+        ends=ends[1::2],
+        gaps=pieces[0::2],
     )
 
 
-def _spot(words: Iterable[str]) -> Iterable[tuple[int, int, str, str]]:
-    nlp = _pipeline()  # before any other import from spaCy: see _import_spacy
-    from spacy.tokens import Doc  # noqa: PLC0415 (heavy)
+# -- the tree ------------------------------------------------------------------------------------
 
-    doc = Doc(nlp.vocab, words=list(words))
-    for _, ruler in nlp.pipeline:
-        doc = ruler(doc)
-    return [(s.start, s.end - 1, s.label_, s.id_) for s in doc.spans["ruler"]]
+_HERE: Final = ""  # no token has an empty key: under it stand the phrases that end at a node
+
+
+def spot(keys: Sequence[str], at: int, *, until: int) -> dict[str, list[tuple[int, str]]]:
+    """Return the phrases at token ``at`` that end by token ``until``: label → ``(end, id)``.
+
+    The labels are those of the ``[[phrase]]`` groups of ``kb/data``, and ``body`` (id: the body's)
+    for the names and aliases of bodies. ``end`` is exclusive; the longest stand first.
+    """
+    node = _tree().get(keys[at])
+    found: dict[str, list[tuple[int, str]]] = {}
+    while node is not None:
+        at += 1
+        for label, ident in node.get(_HERE, ()):
+            found.setdefault(label, []).insert(0, (at, ident))
+        if at >= until:
+            break
+        node = node.get(keys[at])
+    return found
 
 
 @cache
-def _pipeline() -> Language:
+def first_keys(label: str, *, only: frozenset[str] | None = None) -> frozenset[str]:
+    """Return the keys of the tokens that phrases with this label begin with.
+
+    ``only``: of the phrases whose keys, joined by blanks, are among these.
+    """
+    return frozenset(
+        keys[0]
+        for other, _, keys in _forms()
+        if other == label and (only is None or " ".join(keys) in only)
+    )
+
+
+@cache
+def longest(label: str) -> int:
+    """Return how many tokens the longest phrase with this label has."""
+    return max((len(keys) for other, _, keys in _forms() if other == label), default=0)
+
+
+@cache
+def _forms() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    named = [(body.id, form) for body in bodies() for form in (body.name, *body.aliases)]
+    forms = [("body", ident, form) for ident, form in named]
+    forms += [(group.label, group.id, form) for group in phrases() for form in group.forms]
+    return tuple((label, ident, tuple(tokens(form).keys)) for label, ident, form in forms)
+
+
+@cache
+def _tree() -> dict[str, Any]:
+    root: dict[str, Any] = {}
+    for label, ident, keys in sorted(set(_forms()), key=lambda form: form[1], reverse=True):
+        node = root
+        for key in keys:
+            node = node.setdefault(key, {})
+        node.setdefault(_HERE, []).append((label, ident))
+    return root
+
+
+# -- spaCy ---------------------------------------------------------------------------------------
+
+
+def spot_all(found: Tokens) -> dict[int, dict[str, list[tuple[int, str]]]]:
+    """Return what ``spot`` says of every token of a text, found by spaCy in one pass.
+
+    A blank line inside a phrase is not looked at. Linear in the length of the text; memory for
+    spaCy's own objects is bounded.
+    """
+    vocab, matcher, names = _matcher()  # before any other import from spaCy: see _import_spacy
+    from spacy.tokens import Doc  # noqa: PLC0415 (heavy)
+
+    table: dict[int, dict[str, list[tuple[int, str]]]] = {}
+    for base in range(0, len(found.words), _PIECE):
+        doc = Doc(vocab, words=found.words[base : base + _PIECE + _OVERLAP])
+        matches = [(first, -end, *names[key]) for key, first, end in matcher(doc) if first < _PIECE]
+        for first, end, label, ident in sorted(matches):
+            table.setdefault(base + first, {}).setdefault(label, []).append((base - end, ident))
+    return table
+
+
+@cache
+def _matcher() -> tuple[Vocab, PhraseMatcher, dict[int, tuple[str, str]]]:
     spacy = _import_spacy()
     from spacy.attrs import NORM  # noqa: PLC0415
+    from spacy.matcher import PhraseMatcher  # noqa: PLC0415
     from spacy.tokens import Doc  # noqa: PLC0415
 
-    nlp: Language = spacy.blank(
+    # The default tokenizers glue signs to syllables, or syllables to words (“Giao Bộ”): ours are
+    # the tokens of ``tokens``, compared by tone key.
+    vocab: Vocab = spacy.blank(
         "vi", config={"nlp": {"tokenizer": {"@tokenizers": "spacy.Tokenizer.v1"}}}
-    )
-    nlp.vocab.lex_attr_getters[NORM] = tone_key  # type: ignore[attr-defined]
-    # The default tokenizer keeps runs of white space as tokens and glues signs to syllables.
-    nlp.tokenizer = lambda text: Doc(nlp.vocab, words=[text[a:b] for a, b in tokens(text)])
-    ruler = nlp.add_pipe(
-        "span_ruler",
-        config={"phrase_matcher_attr": "NORM", "validate": True, "spans_filter": None},
-    )
-    patterns = [
-        {"label": group.label, "id": group.id, "pattern": form}
-        for group in phrases()
-        for form in group.forms
-    ]
-    patterns += [
-        {"label": "body", "id": body.id, "pattern": form}
-        for body in bodies()
-        for form in (body.name, *body.aliases)
-    ]
-    ruler.add_patterns(patterns)  # type: ignore[attr-defined]
-    return nlp
+    ).vocab
+    vocab.lex_attr_getters[NORM] = tone_key
+    matcher = PhraseMatcher(vocab, attr="NORM", validate=True)
+    names: dict[int, tuple[str, str]] = {}
+    for label, ident, keys in _forms():
+        matcher.add(f"{label}|{ident}", [Doc(vocab, words=list(keys))])
+        names[vocab.strings[f"{label}|{ident}"]] = label, ident
+    return vocab, matcher, names
 
 
 def _import_spacy() -> ModuleType:

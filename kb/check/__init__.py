@@ -62,7 +62,7 @@ def check_text(
         marks += slip_marks(context, index)
         found += _findings(context, index, _once(marks), verdicts)
     if bodies is None:
-        from kb.facts.bodies import find_bodies  # noqa: PLC0415 (loads spaCy)
+        from kb.facts.bodies import find_bodies  # noqa: PLC0415 (only where wanted)
 
         bodies = find_bodies(text) if context.own_date is not None else ()
     found += body_findings(context, bodies)

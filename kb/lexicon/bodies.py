@@ -101,6 +101,7 @@ def _overlap(one: Body, two: Body) -> bool:
     )
 
 
+@lru_cache(maxsize=50_000)
 def canonical(name: str) -> Body | None:
     """Return the listed body that ``name`` means, or None.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from kb.facts.bodies.names import named, party_list
 from kb.facts.bodies.places import level, place, proper
 from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer
+from kb.nlp import first_keys
 
-__all__ = ["parse"]
+__all__ = ["openings", "parse"]
 
 # These nouns make a class of their own, without “các” …
 _ALONE = keys(
@@ -43,10 +45,42 @@ _NO_OFFICE = keys("ban", "phòng", "văn phòng", "hội", "cục", "vụ", "h�
 # These take the body they belong to: “các thành viên Ban Chỉ đạo”, “các ban HĐND tỉnh”.
 _OWNED = keys("thành viên", "cơ quan", "ban", "phòng", "văn phòng")
 _MAX_NOUNS = 30
+# What starts with none of these phrases starts no name.
+_LABELS = frozenset(("body", "body-head", "body-title", "body-noun", "body-any-case"))
+
+
+def openings(view: View) -> list[int]:
+    """Return the tokens at which ``parse`` may find something, or a stretch to step over.
+
+    A word that stands there the fourth time running opens nothing.
+    """
+    capital, small = _openers()
+    keys = view.keys
+    return [
+        at
+        for at, (word, key) in enumerate(zip(view.words, keys, strict=True))
+        if key in capital
+        and (key in small or word[0].isupper())
+        and not (at > 2 and keys[at - 3] == keys[at - 2] == keys[at - 1] == key)
+    ]
+
+
+@cache
+def _openers() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys that can open a name: those in capitals or not, and those in any case."""
+    small = keys(*QUANTIFIERS, "người", "thủ") | first_keys("body-any-case")
+    small |= first_keys("body-skip")
+    small |= first_keys("body-noun", only=_ALONE | _REACHED | _PAIRED)
+    capital = small | keys("vp", "bộ", "sở", "phòng")
+    for label in ("body", "body-head", "body-title"):
+        capital |= first_keys(label)
+    return capital, small
 
 
 def parse(view: View, at: int) -> list[Part]:
     """Return what starts at token ``at``: one part, an elliptical list, or nothing."""
+    if not (view.any_of(_LABELS, at) or view.word(at) in (*QUANTIFIERS, "vp")):
+        return []
     plain = _titled(view, at) or longer(_named(view, at), _group(view, at))
     listed = _ellipsis(view, at)
     if listed and (plain is None or listed[0].start > at or listed[-1].end > plain.end):
@@ -78,7 +112,7 @@ def _titled(view: View, at: int) -> Part | None:
     best: Part | None = None
     for end, _ in view.found("body-title", at):
         here = end
-        while view.word(here) in (",", "và", "/", ";"):
+        while view.word(here) in (",", "và", "/", ";") and here < end + _MAX_NOUNS:
             further = view.longest("body-title", here + 1)
             if further == here + 1:
                 break
@@ -135,7 +169,7 @@ def _stands(view: View, here: int, first: int, end: int, count: int, *, bare: bo
 def _opens(view: View, at: int) -> bool:
     """Whether a one-syllable noun may open a class here: not the end of “cán bộ”, “cơ sở”."""
     before = view.word(at - 1)
-    return not before.isalpha() or before == "cấp" or at in view.stops or view.broken(at)
+    return not before.isalpha() or before == "cấp" or view.after_stop(at) or view.broken(at)
 
 
 def _noun(view: View, at: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -15,6 +16,7 @@ from kb.text import tone_key
 __all__ = ["QUANTIFIERS", "Part", "View", "heads", "keys", "longer", "places", "surnames"]
 
 QUANTIFIERS: Final = ("các", "những", "mọi", "từng", "mỗi")
+_NONE: Final[list[tuple[int, str]]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +71,53 @@ def surnames() -> frozenset[str]:
 class View:
     """A text as syllables and signs. All arguments named ``at`` are token numbers."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, whole: bool = False) -> None:
+        """Read ``text``; ``whole``: have spaCy spot all its phrases at once, to the same end."""
         self.text = text = single_spaced(text)
-        self.spans = nlp.tokens(text)
-        self.words = [text[start:end] for start, end in self.spans]
-        self.low = [word.lower() for word in self.words]
-        self.keys = [tone_key(word) for word in self.words]
-        self.stops: set[int] = set()
-        self._found: dict[tuple[str, int], list[tuple[int, str]]] = {}
-        for mention in nlp.mentions(text):
-            if not mention.label.startswith("body"):
-                continue
-            if "\n\n" in text[mention.start : mention.end]:
-                continue
-            at = (mention.label, mention.first)
-            self._found.setdefault(at, []).append((mention.last + 1, mention.id))
-            if mention.label == "body-stop":
-                self.stops.add(mention.last + 1)
+        found = nlp.tokens(text)
+        self.words, self.low, self.keys = found.words, found.low, found.keys
+        self.starts, self.ends, self.gaps = found.starts, found.ends, found.gaps
+        # No phrase goes over a blank line: the tokens behind one, and where the text ends.
+        self._walls = [at for at, gap in enumerate(self.gaps) if "\n\n" in gap]
+        self._walls.append(len(self.words))
+        self._all = nlp.spot_all(found) if whole else None
+        self._spotted: dict[int, dict[str, list[tuple[int, str]]]] = {}
 
     def found(self, label: str, at: int) -> list[tuple[int, str]]:
         """Return ``(end, id)`` of the phrases with this label at ``at``, the longest first."""
-        return self._found.get((label, at), [])
+        spotted = self._spotted.get(at)
+        return (self._spot(at) if spotted is None else spotted).get(label, _NONE)
+
+    def any_of(self, labels: frozenset[str], at: int) -> bool:
+        """Whether a phrase with one of these labels starts at ``at``."""
+        spotted = self._spotted.get(at)
+        return not labels.isdisjoint(self._spot(at) if spotted is None else spotted)
+
+    def _spot(self, at: int) -> dict[str, list[tuple[int, str]]]:
+        found = self._spotted[at] = self._look(at)
+        return found
+
+    def _look(self, at: int) -> dict[str, list[tuple[int, str]]]:
+        if not 0 <= at < len(self.words):
+            return {}
+        wall = self._walls[bisect_right(self._walls, at)]
+        if self._all is None:
+            return nlp.spot(self.keys, at, until=wall)
+        return {
+            label: [(end, ident) for end, ident in spotted if end <= wall]
+            for label, spotted in self._all.get(at, {}).items()
+        }
 
     def longest(self, label: str, at: int) -> int:
         """Return where the longest phrase with this label ends, ``at`` if there is none."""
-        found = self._found.get((label, at))
-        return found[0][0] if found else at  # mentions come the longest first
+        spotted = self._spotted.get(at)
+        found = (self._spot(at) if spotted is None else spotted).get(label)
+        return found[0][0] if found else at
+
+    def after_stop(self, at: int) -> bool:
+        """Whether a verb or function word ends before token ``at``."""
+        starts = range(max(at - nlp.longest("body-stop"), 0), at)
+        return any(end == at for start in starts for end, _ in self.found("body-stop", start))
 
     def word(self, at: int) -> str:
         """Return the token in lower case, "" outside the text."""
@@ -122,7 +145,7 @@ class View:
 
     def gap(self, at: int) -> str:
         """Return the white space before token ``at``."""
-        return self.text[self.spans[at - 1][1] : self.spans[at][0]]
+        return self.gaps[at]
 
     def broken(self, at: int) -> bool:
         """Whether a paragraph or line ends before token ``at`` so that no name goes on."""
@@ -133,7 +156,7 @@ class View:
 
     def glued(self, start: int, end: int) -> bool:
         """Whether the tokens are part of a symbol such as ``KH-UBND`` or ``QĐ-NHCS``."""
-        left, right = self.spans[start][0], self.spans[end - 1][1]
+        left, right = self.starts[start], self.ends[end - 1]
         before, after = self.text[max(left - 2, 0) : left], self.text[right : right + 2]
         if len(before) == 2 and before[1] in "-/–" and before[0].isalnum():
             return True
