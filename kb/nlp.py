@@ -163,7 +163,7 @@ def _matcher() -> tuple[Vocab, PhraseMatcher, dict[int, tuple[str, str]]]:
     vocab: Vocab = spacy.blank(
         "vi", config={"nlp": {"tokenizer": {"@tokenizers": "spacy.Tokenizer.v1"}}}
     ).vocab
-    vocab.lex_attr_getters[NORM] = tone_key
+    vocab.lex_attr_getters[NORM] = tone_key  # type: ignore[attr-defined]
     matcher = PhraseMatcher(vocab, attr="NORM", validate=True)
     names: dict[int, tuple[str, str]] = {}
     for label, ident, keys in _forms():
