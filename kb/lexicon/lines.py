@@ -198,7 +198,8 @@ _REFERENCE_END: Final = re.compile(
     r"(?:\b[Đđ]iều|\b[Kk]hoản|\b[Đđ]iểm|\b[Mm]ục|\b[Pp]hần|\bsố|\bngày|\btháng|\bnăm|,)$"
 )
 _UNFINISHED: Final = re.compile(
-    r"(?:^|\s)(?:của|và|các|với|về|theo|tại|là|được|trong|để|do|từ|bằng|những|một|hoặc|bởi|cho)$"
+    r"(?:^|\s)(?:của|và|các|với|về|theo|tại|là|được|trong|để|do|từ|bằng|những|một|hoặc|bởi|cho"
+    r"|Bộ|Sở|Ủy ban|Uỷ ban|Hội đồng|Phó Thủ tướng|Thủ tướng|UBND|HĐND)$"
 )
 _REFERENCE_START: Final = re.compile(
     r"(?:Điều|Khoản|Điểm) [\w.]{1,4}(?:[,;]| (?:và|đến|của|khoản|Luật|Nghị|Thông|Quyết)\b)"

@@ -22,6 +22,9 @@ __all__ = [
 _FRONT: Final = 60
 """So many lines at most are searched for the name of the type."""
 
+_LONGEST_LINE: Final = 300
+"""A longer line is a paragraph, whatever dates and numbers it names."""
+
 _SUBJECT: Final = 14
 _NO_SUBJECT: Final = ("basis", "addressee", "recipients", "authority")
 
@@ -87,7 +90,7 @@ def header_end(lines: Sequence[Line], at: int) -> int:
             break
         if matches("addressee", words) or matches("basis", words):
             return index if end > at else at
-        if any(
+        if len(words) <= _LONGEST_LINE and any(
             matches(group, words) for group in ("motto", "own_number", "place_date", "blank_date")
         ):
             end = index + 1

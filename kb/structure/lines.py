@@ -29,7 +29,11 @@ _SEPARATOR: Final = re.compile(r"[-–—_=*~.·•`\s]+")
 # Marks of Markdown that a text dump may have left: “## 1.”, “**Nơi nhận:**”, “__Nơi nhận__”.
 _DECORATION: Final = re.compile(r"^(?:#{1,6}\s+|[*_]{2}(?=[^\s*_]))+")
 _FIRST_WORD: Final = re.compile(r"[a-z]+")
-_PAGE_MARK: Final = re.compile(r"(?:PAGE\s*)?[-–]?\s*\d{1,3}\s*[-–]?|PAGE")
+_PAGE_MARK: Final = re.compile(
+    r"(?:PAGE\s*)?[-–]?\s*\d{1,3}\s*[-–]?|PAGE"
+    r"|[-–=]{2,5}\s*(?:PAGE BREAK|(?:[Pp]age|PAGE|[Tt]rang|TRANG)\s*\d{1,4}(?:/\d{1,4})?)"
+    r"\s*[-–=]{2,5}"
+)
 _DECORATION_END: Final = re.compile(r"(?<=[^\s*_])[*_]{2}(?=:?$)|\s\*+$")
 
 
@@ -93,8 +97,8 @@ def is_separator(text: str) -> bool:
 
 
 def is_page_mark(text: str) -> bool:
-    """True for a page number alone on its line, or what is left of the field that printed it."""
-    return len(text) <= 12 and _PAGE_MARK.fullmatch(text) is not None
+    """True for a page number alone on its line, what is left of its field, or a page's mark."""
+    return len(text) <= 30 and _PAGE_MARK.fullmatch(text) is not None
 
 
 def is_name(text: str) -> bool:

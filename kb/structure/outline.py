@@ -162,9 +162,9 @@ class _Outline:
         if label.style == "capital" or (label.style == "roman" and len(value) == 1):
             letter = replace(label, style="capital", order=_letter_order(value))
             before = self._last("capital")
-            if before is not None and letter.order == (before.order or 0) + 1:
-                return letter
-            return label
+            follows = before is not None and letter.order == (before.order or 0) + 1
+            # No list of ours has fifty items: after “A.”, “C.” and “D.” are letters in any case.
+            return letter if follows or (before is not None and value in "CDL") else label
         if label.style == "roman" and label.value == "iV":
             return label
         if label.style in ("letter", "(letter)", "roman-small"):
@@ -233,9 +233,11 @@ class _Outline:
     def heading(self, block: Block) -> None:
         """Add a heading in capitals without a number: it opens a section of its own.
 
-        Inside numbered headings it opens none: there it is an example, or a second line.
+        Inside numbered headings it opens none: there it is an example, or a second line; unless it
+        is one that opens a main part everywhere and only its number was lost in a scan.
         """
-        if any(item.style in _NUMBERED for item in self.stack):
+        known = matches("part_heading", block.text[block.skip :][:200]) and self.stack
+        if any(item.style in _NUMBERED for item in self.stack) and not known:
             parent = self._above_bullets()
             self.add(block, "heading", None, self._counted(parent, "doan"), parent)
             return

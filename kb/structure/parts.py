@@ -36,7 +36,10 @@ def classify(drafts: Sequence[Draft], *, type_name: str | None) -> None:
     for index, draft in enumerate(drafts):
         bases.setdefault(draft.base, []).append(index)
     for base, members in bases.items():
-        _set_parts(drafts, members, reports=base == 0 and type_name in _REPORTS)
+        reports = base == 0 and type_name in _REPORTS
+        _set_parts(drafts, members, reports=reports)
+        if not reports:
+            _let_lists_direct([drafts[index] for index in members])
         _set_closing([drafts[index] for index in members])
 
 
@@ -115,6 +118,20 @@ def _set_parts(drafts: Sequence[Draft], members: Sequence[int], *, reports: bool
             draft.part = state = "directive"
 
 
+def _let_lists_direct(members: Sequence[Draft]) -> None:
+    """Take the lists of a document in which nothing was found to direct for what it orders.
+
+    Its lead-in is worded as none we know, or was lost on the way into the file.
+    """
+    if any(draft.part in ("directive", "annex") for draft in members):
+        return
+    for draft in members:
+        if draft.part == "narrative" and draft.kind in ("item", "heading") and draft.label:
+            title = draft.title or ""
+            if not any(rule.data["part"] == "narrative" for rule in _heading_rules(title)):
+                draft.part = "directive"
+
+
 def _advance(draft: Draft, state: Part, *, top: bool, reports: bool) -> Part:
     """Return the part that a section without a class of its own stands in."""
     if draft.kind == "lead_in":
@@ -124,8 +141,11 @@ def _advance(draft: Draft, state: Part, *, top: bool, reports: bool) -> Part:
     if draft.row is not None and any(matches("task_column", head) for head in draft.row.heads):
         # A table of assignments directs by itself.
         return "directive"
-    if reports or not top or draft.label is None:
+    if reports or not top:
         return state
+    if draft.label is None:
+        opens = draft.kind == "paragraph" and matches("assigns", _words(draft)[:200])
+        return "directive" if opens else state
     return "directive" if draft.label.style in _OPENING_STYLES else state
 
 

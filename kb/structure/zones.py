@@ -183,11 +183,15 @@ class _Reader:
         return self._emit("body", at, end, label)
 
     def _resumes(self, words: str, at: int) -> bool:
-        """True where the sentence cut by a page number goes on at line ``at``."""
+        """True where the sentence cut by the end of a page goes on at line ``at``, or behind it."""
+        while at < len(self.lines) and is_page_mark(self.lines[at].text):
+            at += 1
         if at >= len(self.lines) or self.lines[at].table is not None:
             return False
         following = self.lines[at].text
-        return following[0].islower() and continues(words, following, blank_between=True)
+        if following[0].islower():
+            return continues(words, following, blank_between=True)
+        return self.width is not None and continues(words, following, width=self.width)
 
     def _is_front(self, words: str) -> bool:
         return bool(matches("recipients", words[:60])) or bool(matches("footnote", words[:20]))

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kb.facts.tasks.words import spelled
+from kb.facts.tasks.predicate import skip_blank
+from kb.facts.tasks.words import pattern, spelled, starts
 from kb.lexicon.rules import rules
 from kb.text import matching_view
 
@@ -51,6 +52,8 @@ _END = re.compile(
     rf"\./\.|[.!?…]+[\"”’)*]*(?=\s|$)|(?<=[^\W\d_]{{2}})\.(?=[{_CAPITAL}][^\W\d_]{{1,12}} [^\W\d_])"
 )
 _PAIRS = {"(": ")", "“": "”", "[": "]", "«": "»"}
+# Words of these lists may begin a sentence that was left in lower case.
+_BEGINNERS = ("verbs", "adverbs", "assign", "modal", "nouns")
 _EDGE = " \t\n;:,.!?…*/-–"
 
 
@@ -64,7 +67,7 @@ def sentences(text: str, start: int, end: int, *, goes_on: GoesOn) -> tuple[Sent
     plain = matching_view(text[start:end])
     view = spelled(plain)
     inside = _enclosed(view)
-    bounds = [0, *_sentence_ends(plain, inside), len(view)]
+    bounds = [0, *_sentence_ends(plain, view, inside), len(view)]
     found = []
     for low, high in pairwise(bounds):
         parts = _clauses(
@@ -102,19 +105,25 @@ def _enclosed(view: str) -> list[bool]:
     return inside
 
 
-def _sentence_ends(raw: str, inside: list[bool]) -> list[int]:
+def _sentence_ends(raw: str, view: str, inside: list[bool]) -> list[int]:
     """Return where sentences end. A new one may start in lower case: that slip is common."""
     return [
         match.end()
         for match in _END.finditer(raw)
-        if not inside[match.start()] and not _goes_on_after_stop(raw, match)
+        if not inside[match.start()] and not _goes_on_after_stop(raw, view, match)
     ]
 
 
-def _goes_on_after_stop(raw: str, match: re.Match[str]) -> bool:
+def _goes_on_after_stop(raw: str, view: str, match: re.Match[str]) -> bool:
     following = raw[match.end() : match.end() + 40].lstrip(" *")
-    if match.group().startswith(("..", "…")):  # "đất đai, thuế... để tháo gỡ" goes on
-        return following[:1].islower()
+    if following[:1].islower():
+        # "đất đai, thuế... để tháo gỡ" goes on, and so does what a scan's stray stop cuts in two.
+        if match.group().startswith(("..", "…")):
+            return True
+        begins = skip_blank(view, match.end())
+        if not any(starts(group, view, begins) for group in _BEGINNERS):
+            return True
+        return bool(pattern("cut-short").search(view, max(0, match.start() - 40), match.start()))
     left = raw[max(0, match.start() - 24) : match.start()]
     return any(rule.regex.search(left) for rule in rules("tasks", "abbreviation"))
 

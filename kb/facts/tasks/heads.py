@@ -84,6 +84,8 @@ class Reader:
         stop = start + len(pattern("duty-tail").sub("", self.view[start:end].rstrip(" \n\t:.,;*")))
         if stop - start > 160 or re.search(r"[.;:]", self.view[start:stop]):
             return None
+        if pattern("no-actor").match(self.view, start):
+            return None
         bodies = self.names.within(start, stop)
         ends_in_body = (
             bool(bodies)
