@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from kb.index import Generation, open_current
 from kb.index.closing import Closing
+from kb.index.marking import Marker, Shown
 from kb.index.ranking import Ranked, floor, rank
 from kb.index.suggesting import Suggester, Suggestion, named_documents
 from kb.lexicon.bodies import canonical_key
-from kb.lexicon.tokens import Token, finder, terms
+from kb.lexicon.tokens import terms
 from kb.models import Document, Hit, Passage, Span
 from kb.text import fold, normalize
 
@@ -28,7 +27,6 @@ __all__ = ["Group", "SearchResult", "Searcher", "Suggestion", "marked", "read_qu
 
 _LONGEST: Final = 1000
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{1,200})[\"”»]")
-_SENTENCE: Final = re.compile(r"(?<=[.;!?…])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +184,15 @@ class Searcher(Closing):
     def _hits(self, question: str, ranked: Ranked, limit: int) -> tuple[Hit, ...]:
         rows = [int(row) for row in ranked.rows[:limit]]
         passages = self._generation.store.passages_at(rows)
-        asked = terms(question)
-        find, pairs, few = finder(asked), set(pairwise(asked)), len(set(asked)) <= 2
+        shown = Marker(question).show([passages[row].text for row in rows])
+        scores = ranked.scores[: len(rows)].round(4).tolist()
+        reasons = [values[: len(rows)].round(4).tolist() for values in ranked.features.values()]
         hits = []
-        for place, row in enumerate(rows):
-            marks = _marks(passages[row].text, find, pairs, few=few)
-            hits.append(_hit(place, passages[row], marks, ranked))
+        for place, (row, show, score, *values) in enumerate(
+            zip(rows, shown, scores, *reasons, strict=True)
+        ):
+            why = tuple(zip(ranked.features, values, strict=True))
+            hits.append(_hit(place + 1, passages[row], show, score=score, why=why))
         return tuple(hits)
 
 
@@ -199,72 +200,33 @@ def _given(*groups: list[str] | None) -> Iterable[Sequence[str]]:
     return (group for group in groups if group is not None)
 
 
-def _hit(place: int, passage: Passage, marks: tuple[Span, ...], ranked: Ranked) -> Hit:
+def _hit(
+    rank: int,
+    passage: Passage,
+    shown: Shown,
+    *,
+    score: float,
+    why: tuple[tuple[str, float], ...],
+) -> Hit:
     return Hit(
-        rank=place + 1,
+        rank=rank,
         document=passage.document,
         section=passage.section,
         text=passage.text,
-        score=round(float(ranked.scores[place]), 4),
+        score=score,
         start=passage.start,
         end=passage.end,
         title=passage.title,
         passage=passage.id,
-        marks=marks,
-        why=tuple(
-            (name, round(float(values[place]), 4)) for name, values in ranked.features.items()
-        ),
-        sentence=_best_sentence(passage.text, marks),
+        marks=shown.marks,
+        why=why,
+        sentence=shown.sentence,
     )
 
 
 def marked(text: str, question: str) -> tuple[Span, ...]:
     """Return where ``text`` holds words of ``question``, whatever the typing of either.
 
-    Words that stand together in both are one span. Single words are marked only where no two stand
-    together, or the question has no more than two words.
+    As in a hit: see ``kb.index.marking.Marker``.
     """
-    asked = terms(question)
-    return _marks(text, finder(asked), set(pairwise(asked)), few=len(set(asked)) <= 2)
-
-
-def _marks(
-    text: str, find: Callable[[str], list[Token]], pairs: set[tuple[str, str]], *, few: bool
-) -> tuple[Span, ...]:
-    found = find(text)
-    places: Iterable[int] = () if few else _together(text, found, pairs)
-    spans: list[Span] = []
-    for place in places or range(len(found)):
-        token = found[place]
-        if spans and not text[spans[-1].end : token.start].strip(" \n-/"):
-            spans[-1] = Span(spans[-1].start, max(spans[-1].end, token.end))
-        else:
-            spans.append(Span(token.start, token.end))
-    return tuple(spans)
-
-
-def _together(text: str, found: Sequence[Token], pairs: set[tuple[str, str]]) -> list[int]:
-    """Return which of the tokens ``found`` stand beside another as they do in the question."""
-    places: list[int] = []
-    for place, (first, second) in enumerate(pairwise(found)):
-        if (first[0], second[0]) in pairs:
-            between = text[first[2] : second[1]]
-            if between == " " or not any(map(str.isalnum, between)):
-                if not places or places[-1] != place:
-                    places.append(place)
-                places.append(place + 1)
-    return places
-
-
-def _best_sentence(text: str, marks: Sequence[Span]) -> Span | None:
-    """Return the sentence or clause of ``text`` with most marked letters."""
-    if not marks:
-        return None
-    held: dict[tuple[int, int], int] = {}
-    bounds = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
-    for mark in marks:
-        after = bisect_right(bounds, mark.start)
-        place = (bounds[after - 1], bounds[after])
-        held[place] = held.get(place, 0) + mark.end - mark.start
-    start, end = max(held, key=lambda place: held[place])
-    return Span(start, start + len(text[start:end].rstrip()))
+    return Marker(question).show([text])[0].marks

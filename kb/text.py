@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = [
     "fold",
@@ -29,6 +33,9 @@ _INVISIBLE: Final = dict.fromkeys(
 _CONTROL: Final = {
     code: " " for code in [*range(0x20), *range(0x7F, 0xA0)] if chr(code) not in "\t\n"
 }
+_DROPPED: Final = _INVISIBLE | _CONTROL
+_UNWANTED: Final = re.compile(f"[{''.join(map(chr, _DROPPED))}]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"
 _SPACES: Final = "\t\n\r\x0b\x0c\u00a0\u1680\u202f\u205f\u3000" + "".join(
     chr(code) for code in range(0x2000, 0x200B)
@@ -65,9 +72,10 @@ def normalize(raw: str) -> str:
     'Chỉ thị\n40-CT/TW'
     """
     text = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
-    text = text.translate(_INVISIBLE | _CONTROL)
+    if _UNWANTED.search(text):
+        text = text.translate(_DROPPED)
     text = unicodedata.normalize("NFC", text)
-    if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
+    if _SURROGATE.search(text):
         text = text.encode("utf-8", "replace").decode("utf-8")
     return text
 
@@ -108,7 +116,29 @@ def fold(text: str) -> str:
     >>> fold("ĐẢNG UỶ – Ðảng ủy")
     'dang uy - dang uy'
     """
-    return text.translate(_FOLD)
+    return text.translate(_FOLD) if len(text) < _LONG else _fold_long(text)
+
+
+_LONG: Final = 400
+"""From so many letters on, numpy folds several times faster than ``str.translate``."""
+
+
+def _fold_long(text: str) -> str:
+    import numpy as np  # noqa: PLC0415 (short texts need none, and a light command loads none)
+
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")
+    return _fold_array().take(codes).tobytes().decode("utf-16-le", "surrogatepass")
+
+
+@cache
+def _fold_array() -> NDArray[np.uint16]:
+    """Return what each UTF-16 unit is folded to; the halves of a pair stay as they are."""
+    import numpy as np  # noqa: PLC0415 (as above)
+
+    table = np.arange(1 << 16, dtype="<u2")
+    for code, letter in _FOLD.items():
+        table[code] = ord(letter)
+    return table
 
 
 _TONES: Final = {"\u0300": "2", "\u0301": "1", "\u0309": "3", "\u0303": "4", "\u0323": "5"}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.lexicon.rules import load_table
-from kb.lexicon.tokens import expand, finder, terms, tokens
+from kb.lexicon.tokens import expand, terms, tokens
 from kb.text import fold, normalize
 
 SAME = [
@@ -59,15 +59,6 @@ def test_terms_are_the_terms_of_tokens(raw: str) -> None:
     found = tokens(text)
     assert terms(text) == [token.term for token in found]
     assert all(0 <= token.start < token.end <= len(text) for token in found)
-
-
-@given(st.text(alphabet="aáăđủ /.-&0123456789TW\nsoSỐƯuwbndUBND", max_size=60))
-def test_the_finder_finds_the_tokens_asked_for(raw: str) -> None:
-    text = normalize(raw)
-    words = {"a", "du", "uong", "ban", "12", "3.5", "so", "1/2/2003"}
-    wanted = [token for token in tokens(text) if token.term in words]
-    found = [token for token in finder(words)(text) if token in tokens(text)]
-    assert found == wanted
 
 
 @given(st.text())

@@ -100,6 +100,11 @@ class Forward:
         """Return the number of ``term``, or None where no passage holds it."""
         return self._numbers.get(term)
 
+    def frequency(self, term: str) -> int:
+        """Return in how many texts ``term`` stands."""
+        number = self._numbers.get(term)
+        return 0 if number is None else int(self.frequencies[number])
+
     def titles(self, rows: Ints) -> tuple[Ints, Ints]:
         """Return the titles of ``rows``: term numbers one after the other, and their lengths."""
         return self._gather(2 * rows)

@@ -3,13 +3,14 @@
 Trained by ``bench/train_ranker.py`` with LightGBM (LambdaMART); LightGBM is not needed to use it.
 The trees are evaluated all at once after QuickScorer (Lucchese et al., SIGIR 2015): every failed
 condition strikes the leaves behind it from a tree's bit mask; the first leaf left is the answer.
+The masks of all conditions that a value of a feature fails are multiplied out beforehand.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
@@ -45,18 +46,19 @@ class Ranker:
         self._bias = float(answer["bias"])
         self.floor = float(answer["floor"])
         trees = model["trees"]
-        # One column a tree, one row a split: the last axis is long, as numpy likes it.
-        shape = (max((len(tree["splits"]) for tree in trees), default=0), len(trees))
-        self._feature = np.zeros(shape, dtype=np.int64)
-        self._threshold = np.full(shape, np.inf, dtype=np.float32)  # no split: never fails
-        self._mask = np.full(shape, 0xFFFF, dtype=np.uint16)
+        splits: list[list[tuple[float, int, int]]] = [[] for _ in self.names]
         self._values = np.zeros((len(trees), _LEAVES))
         for number, tree in enumerate(trees):
-            for place, (feature, threshold, first, count) in enumerate(tree["splits"]):
-                self._feature[place, number] = feature
-                self._threshold[place, number] = threshold
-                self._mask[place, number] = 0xFFFF ^ (((1 << count) - 1) << first)
+            for feature, threshold, first, count in tree["splits"]:
+                mask = 0xFFFF ^ (((1 << count) - 1) << first)
+                splits[feature].append((threshold, number, mask))
             self._values[number, : len(tree["leaves"])] = tree["leaves"]
+        self._first = _LEAVES * np.arange(len(trees), dtype=np.int32)
+        self._steps = [
+            (name, *_steps(sorted(found), len(trees)))
+            for name, found in zip(self.names, splits, strict=True)
+            if found
+        ]
 
     def answered(self, ranked: Mapping[str, Floats]) -> float:
         """Return how likely (0 to 1) the best candidate answers the question.
@@ -70,13 +72,25 @@ class Ranker:
 
     def score(self, features: Mapping[str, Floats]) -> Floats:
         """Return one score a candidate."""
-        table = np.stack([features[name] for name in self.names], axis=1).astype(np.float32)
-        passed = table[:, self._feature] <= self._threshold
-        masks = self._mask | (passed * np.uint16(0xFFFF))
-        left = np.bitwise_and.reduce(masks, axis=1)
-        leaf = _lowest_bit()[left]
-        scores: Floats = self._values[np.arange(len(self._values)), leaf].sum(axis=1)
+        count = len(next(iter(features.values())))
+        left = np.full((count, len(self._values)), 0xFFFF, dtype=np.uint16)
+        for name, thresholds, masks in self._steps:
+            failed = np.searchsorted(thresholds, features[name].astype(np.float32))
+            left &= masks.take(failed, axis=0)
+        leaf = _lowest_bit().take(left)
+        scores: Floats = self._values.ravel().take(leaf + self._first).sum(axis=1)
         return scores
+
+
+def _steps(
+    splits: Sequence[tuple[float, int, int]], trees: int
+) -> tuple[NDArray[np.float32], NDArray[np.uint16]]:
+    """Return the thresholds of a feature, sorted, and the masks left by how many are exceeded."""
+    masks = np.full((len(splits) + 1, trees), 0xFFFF, dtype=np.uint16)
+    for place, (_, tree, mask) in enumerate(splits, 1):
+        masks[place, tree] = mask
+    np.bitwise_and.accumulate(masks, axis=0, out=masks)
+    return np.array([threshold for threshold, _, _ in splits], dtype=np.float32), masks
 
 
 @cache

@@ -10,14 +10,14 @@ same tokens: ``UBND tỉnh`` and ``uỷ ban nhân dân tỉnh``; ``ngày 05 thá
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from functools import cache
 from typing import Final, NamedTuple
 
 from kb.lexicon.rules import load_table
 from kb.text import fold
 
-__all__ = ["Token", "expand", "finder", "terms", "tokens"]
+__all__ = ["Token", "expand", "spellings", "terms", "tokens"]
 
 
 class Token(NamedTuple):
@@ -113,33 +113,29 @@ def terms(text: str) -> list[str]:
     return found
 
 
-def finder(words: Collection[str]) -> Callable[[str], list[Token]]:
-    """Return a function that finds the tokens of a text that are among ``words``.
+def spellings(words: Collection[str]) -> tuple[dict[str, tuple[str, ...]], re.Pattern[str] | None]:
+    """Return how the terms ``words`` may be written in folded text.
 
-    The same as picking them out of ``tokens(text)``, but it looks at nothing else of the text.
+    First the spellings without a leading digit, each with those of ``words`` that it is read as;
+    they must stand between what is no letter or digit. Then what finds numbers and dates; None
+    where ``words`` holds none.
     """
-    wanted = frozenset(words)
-    spellings = [("0*" if word[0] in _DIGITS else "") + re.escape(word) for word in sorted(wanted)]
-    spellings += [
-        re.escape(short) for short, long in _abbreviations().items() if wanted.intersection(long)
-    ]
-    spellings.sort(key=len, reverse=True)
-    choices = rf"(?<![^\W_])(?<![0-9][./])(?:{'|'.join(spellings)})(?![^\W_]|[./][0-9])"
-    pattern = re.compile(rf"{_DATE}|{choices}" if any("/" in word for word in wanted) else choices)
+    found: dict[str, tuple[str, ...]] = {w: (w,) for w in words if w[0] not in _DIGITS}
+    for short, long in _abbreviations().items():
+        if read := tuple(word for word in long if word in words):
+            found[short] = read
+        else:
+            found.pop(short, None)  # never read as it is written
+    return found, _numbers_among(words)
 
-    read: dict[str, list[str]] = {}
 
-    def find(text: str) -> list[Token]:
-        found: list[Token] = []
-        for match in pattern.finditer(fold(text)):
-            spelling = match.group()
-            if spelling not in read:
-                read[spelling] = [term for term in terms(spelling) if term in wanted]
-            for term in read[spelling]:
-                found.append(Token(term, match.start(), match.end()))
-        return found
-
-    return find if wanted else lambda _: []
+def _numbers_among(wanted: Collection[str]) -> re.Pattern[str] | None:
+    """Return what finds the numbers and dates among ``wanted`` in folded text."""
+    numbers = [f"0*{re.escape(word)}" for word in sorted(wanted) if word[0] in _DIGITS]
+    if not numbers:
+        return None
+    choices = rf"(?<![^\W_])(?<![^\W_][./])(?:{'|'.join(numbers)})(?![^\W_]|[./][0-9])"
+    return re.compile(rf"{_DATE}|{choices}" if any("/" in word for word in wanted) else choices)
 
 
 def _number(word: str) -> str:

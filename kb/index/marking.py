@@ -1,0 +1,248 @@
+"""Where passages hold the words of a question, whatever the typing of either: found, not read.
+
+All passages of an answer are looked at in one sweep. Words are compared as whole 64-bit numbers of
+up to eight letters, which nearly all Vietnamese syllables fit; the few other spellings (numbers,
+dates, long or joined words) are looked for one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from kb.lexicon.tokens import spellings, terms
+from kb.models import Span
+from kb.text import fold
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bools = NDArray[np.bool_]
+    Ints = NDArray[np.int64]
+
+__all__ = ["Marker", "Shown"]
+
+_WIDE: Final = 8
+_SO: Final = int.from_bytes(b"so", "little")
+_LETTER: Final = 1
+_BLANK: Final = 2
+_STOP: Final = 4
+_LINE: Final = 8
+_JOINT: Final = 16
+_DIGIT: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What to show of a passage: the words found, and the sentence or clause with most of them."""
+
+    marks: tuple[Span, ...]
+    sentence: Span | None
+
+
+class Marker:
+    """Finds the words of one question in passages.
+
+    Words that stand together in both are one span. Single words are marked only where no two stand
+    together, or the question has no more than two words.
+    """
+
+    def __init__(self, question: str) -> None:
+        asked = terms(question)
+        self._wanted = frozenset(asked)
+        self._few = len(self._wanted) <= 2
+        self._pairs = set(pairwise(asked))
+        spelled, self._numbers = spellings(self._wanted)
+        self._reads = list(spelled.values())
+        plain: list[tuple[int, int]] = []
+        self._rare: list[tuple[str, int]] = []
+        for number, spelling in enumerate(spelled):
+            if len(spelling) <= _WIDE and spelling.isascii() and spelling.isalnum():
+                plain.append((int.from_bytes(spelling.encode(), "little"), number))
+            else:
+                self._rare.append((spelling, number))
+        plain.sort()
+        self._keys = np.array([key for key, _ in plain], dtype=np.uint64)
+        self._numbered = np.array([number for _, number in plain], dtype=np.int64)
+
+    def show(self, texts: Sequence[str]) -> list[Shown]:
+        """Return what to show of each of ``texts``."""
+        whole = _Whole("\n".join(texts))
+        starts, ends, reads = self._found(whole)
+        begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+        owner = np.searchsorted(begins, starts, side="right") - 1
+        together = whole.together(starts, ends) & (owner[:-1] == owner[1:])
+        kept = np.flatnonzero(self._kept(reads, owner, together))
+        marks: list[list[tuple[int, int]]] = [[] for _ in texts]
+        for place, start, end in zip(
+            owner[kept].tolist(), starts[kept].tolist(), ends[kept].tolist(), strict=True
+        ):
+            spans = marks[place]
+            if spans and not whole.folded[spans[-1][1] : start].strip(" \n-/"):
+                spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+            else:
+                spans.append((start, end))
+        return list(_shown(marks, begins.tolist(), whole))
+
+    def _found(self, whole: _Whole) -> tuple[Ints, Ints, Ints]:
+        """Return start, end and reading (a place in ``_reads``) of each spelling, in order."""
+        runs, places = whole.among(self._keys)
+        starts, ends, reads = whole.starts[runs], whole.ends[runs], self._numbered[places]
+        others = sorted(self._others(whole.folded))
+        if not others:
+            return starts, ends, reads
+        rows = [*others, *zip(starts.tolist(), (-ends).tolist(), reads.tolist(), strict=True)]
+        found: list[tuple[int, int, int]] = []
+        reached = 0
+        for start, negative, read in sorted(rows):  # the longer one of two that begin together
+            if start >= reached:
+                reached = -negative
+                found.append((start, reached, read))
+        table = np.array(found, dtype=np.int64).reshape(-1, 3)
+        return table[:, 0], table[:, 1], table[:, 2]
+
+    def _others(self, folded: str) -> Iterator[tuple[int, int, int]]:
+        for spelling, number in self._rare:
+            start = folded.find(spelling)
+            while start >= 0:
+                end = start + len(spelling)
+                if _stands_alone(folded, start, end):
+                    yield start, -end, number
+                start = folded.find(spelling, end)
+        for match in self._numbers.finditer(folded) if self._numbers else ():
+            read = tuple(term for term in terms(match.group()) if term in self._wanted)
+            if read not in self._reads:  # nothing, for a date that is not asked for
+                self._reads.append(read)
+            yield match.start(), -match.end(), self._reads.index(read)
+
+    def _kept(self, reads: Ints, owner: Ints, together: Bools) -> Bools:
+        """Return what is worth a mark, given which of it stands ``together`` with the next."""
+        something = np.array([bool(read) for read in self._reads], dtype=bool)[reads]
+        if self._few or not len(reads):
+            return something
+        beside, within = self._neighbours()
+        together &= beside[reads[:-1], reads[1:]]
+        kept = within[reads]
+        kept[:-1] |= together
+        kept[1:] |= together
+        alone = np.bincount(owner, weights=kept) == 0
+        kept |= alone[owner] & something
+        return kept
+
+    def _neighbours(self) -> tuple[Bools, Bools]:
+        """Return which readings may follow which as in the question, and which hold a pair."""
+        size = len(self._reads)
+        beside = np.zeros((size, size), dtype=bool)
+        within = np.zeros(size, dtype=bool)
+        first: dict[str, list[int]] = {}
+        last: dict[str, list[int]] = {}
+        for number, read in enumerate(self._reads):
+            if read:
+                first.setdefault(read[0], []).append(number)
+                last.setdefault(read[-1], []).append(number)
+                within[number] = any(pair in self._pairs for pair in pairwise(read))
+        for one, other in self._pairs:
+            for number in last.get(one, ()):
+                beside[number, first.get(other, [])] = True
+        return beside, within
+
+
+class _Whole:
+    """The passages of an answer as one folded text, and where its words begin and end."""
+
+    def __init__(self, text: str) -> None:
+        self.folded = fold(text)
+        codes = np.frombuffer(self.folded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        self.kinds = _kinds().take(np.minimum(codes, 0xFFFF))
+        edges = np.flatnonzero(np.diff(self.kinds & _LETTER, prepend=0, append=0))
+        self.starts: Ints = edges[0::2]
+        self.ends: Ints = edges[1::2]
+        letters = np.zeros(len(codes) + _WIDE, dtype=np.uint8)
+        letters[: len(codes)] = np.where(codes < 0x80, codes, 0xFF)
+        windows = np.lib.stride_tricks.sliding_window_view(letters, _WIDE)[self.starts]
+        sizes = np.minimum(self.ends - self.starts, _WIDE + 1)
+        self._words = windows.view("<u8")[:, 0] & _masks().take(sizes)
+
+    def among(self, keys: NDArray[np.uint64]) -> tuple[Ints, Ints]:
+        """Return which words are among ``keys``, sorted, and the place of each there."""
+        if not len(self.starts) or not len(keys):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        places = np.minimum(np.searchsorted(keys, self._words), len(keys) - 1)
+        runs = np.flatnonzero(keys[places] == self._words)
+        after = np.concatenate([self.kinds, np.zeros(2, dtype=np.uint8)])
+        ends = self.ends[runs]
+        numbered = (after[ends] & _JOINT > 0) & (after[ends + 1] & _DIGIT > 0)  # “a/12” is a term
+        runs = runs[~numbered]
+        return runs, places[runs]
+
+    def together(self, starts: Ints, ends: Ints) -> Bools:
+        """Return which stretches have no word before the next (“số” before a number is none)."""
+        passed = np.zeros(len(self.starts), dtype=bool)
+        passed[:-1] = (self._words[:-1] == _SO) & (self.kinds[self.starts[1:]] & _DIGIT > 0)
+        order = np.cumsum(~passed)
+        first = np.searchsorted(self.starts, starts)
+        last = np.searchsorted(self.starts, ends - 1, side="right") - 1
+        beside: Bools = order[last[:-1]] + 1 == order[first[1:]]
+        return beside
+
+    def sentences(self) -> tuple[Ints, Ints]:
+        """Return where the sentences and lines begin, and where they end."""
+        solid = np.flatnonzero(self.kinds & _BLANK == 0)
+        if not len(solid):
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        gaps = np.flatnonzero(np.diff(solid) > 1)
+        before, after = solid[gaps], solid[gaps + 1]
+        lines = np.cumsum(self.kinds & _LINE)
+        ending = (self.kinds[before] & _STOP > 0) | (lines[after] > lines[before])
+        begins = np.concatenate([solid[:1], after[ending]])
+        return begins, np.concatenate([before[ending], solid[-1:]]) + 1
+
+
+def _shown(
+    marks: Iterable[list[tuple[int, int]]], begins: Sequence[int], whole: _Whole
+) -> Iterator[Shown]:
+    starts, ends = whole.sentences()
+    for spans, base in zip(marks, begins, strict=False):
+        if not spans:
+            yield Shown((), None)
+            continue
+        held: dict[int, int] = {}
+        places = np.searchsorted(starts, [start for start, _ in spans], side="right") - 1
+        for place, (start, end) in zip(places.tolist(), spans, strict=True):
+            held[place] = held.get(place, 0) + end - start
+        best = max(held, key=held.__getitem__)
+        yield Shown(
+            tuple(Span(start - base, end - base) for start, end in spans),
+            Span(int(starts[best]) - base, int(ends[best]) - base),
+        )
+
+
+def _stands_alone(folded: str, start: int, end: int) -> bool:
+    """Return whether the letters ``start:end`` are a token, not a part of one."""
+    if start and folded[start - 1].isalnum():
+        return False
+    after = folded[end : end + 2]
+    return not after[:1].isalnum() and not re.match(r"[./][0-9]", after)
+
+
+@cache
+def _masks() -> NDArray[np.uint64]:
+    """Return by length which bytes of a word count; none of one that is too long."""
+    return np.array([(1 << 8 * size) - 1 for size in range(_WIDE + 1)] + [0], dtype=np.uint64)
+
+
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """Return what each letter is, as bits."""
+    letters = [chr(code) for code in range(1 << 16)]
+    table = np.array([char.isalnum() for char in letters], dtype=np.uint8) * np.uint8(_LETTER)
+    table[[ord(char) for char in letters if char.isspace()]] |= _BLANK
+    for chars, kind in ((".;!?…", _STOP), ("\n", _LINE), ("./", _JOINT), ("0123456789", _DIGIT)):
+        table[[ord(char) for char in chars]] |= kind
+    return table
