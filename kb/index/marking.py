@@ -33,9 +33,8 @@ _SO: Final = int.from_bytes(b"so", "little")
 _LETTER: Final = 1
 _BLANK: Final = 2
 _STOP: Final = 4
-_LINE: Final = 8
-_JOINT: Final = 16
-_DIGIT: Final = 32
+_JOINT: Final = 8
+_DIGIT: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,8 @@ class _Whole:
 
     def __init__(self, text: str) -> None:
         self.folded = fold(text)
-        codes = np.frombuffer(self.folded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        codes = _codes(self.folded)
+        self._lines = _codes(text) == ord("\n")  # folded, a line end is a blank
         self.kinds = _kinds().take(np.minimum(codes, 0xFFFF))
         edges = np.flatnonzero(np.diff(self.kinds & _LETTER, prepend=0, append=0))
         self.starts: Ints = edges[0::2]
@@ -198,7 +198,7 @@ class _Whole:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         gaps = np.flatnonzero(np.diff(solid) > 1)
         before, after = solid[gaps], solid[gaps + 1]
-        lines = np.cumsum(self.kinds & _LINE)
+        lines = np.cumsum(self._lines)
         ending = (self.kinds[before] & _STOP > 0) | (lines[after] > lines[before])
         begins = np.concatenate([solid[:1], after[ending]])
         return begins, np.concatenate([before[ending], solid[-1:]]) + 1
@@ -223,6 +223,10 @@ def _shown(
         )
 
 
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
 def _stands_alone(folded: str, start: int, end: int) -> bool:
     """Return whether the letters ``start:end`` are a token, not a part of one."""
     if start and folded[start - 1].isalnum():
@@ -243,6 +247,6 @@ def _kinds() -> NDArray[np.uint8]:
     letters = [chr(code) for code in range(1 << 16)]
     table = np.array([char.isalnum() for char in letters], dtype=np.uint8) * np.uint8(_LETTER)
     table[[ord(char) for char in letters if char.isspace()]] |= _BLANK
-    for chars, kind in ((".;!?…", _STOP), ("\n", _LINE), ("./", _JOINT), ("0123456789", _DIGIT)):
+    for chars, kind in ((".;!?…", _STOP), ("./", _JOINT), ("0123456789", _DIGIT)):
         table[[ord(char) for char in chars]] |= kind
     return table
