@@ -499,9 +499,10 @@ def similarity(text: str, truth: str) -> float:
         # The true text repeats the field code of the page number.
         ("qd-991-qdubnd-binhphuoc-20080514-vni.doc", 0.995),
         ("tb-254-tbpctt-thuathienhue-20220906-signed.pdf", 0.99),
-        ("tt-01-2006-ttnhnn-20060220-tcvn3.pdf", 0.99),
+        # Its true text goes to and fro between signature and recipients, which stand side by side.
+        ("tt-01-2006-ttnhnn-20060220-tcvn3.pdf", 0.96),
         # The flow chart of its annex has no reading order; its words are all there.
-        ("qd-duthao-ubnd-laichau-2025-badkerning.pdf", 0.93),
+        ("qd-duthao-ubnd-laichau-2025-badkerning.pdf", 0.94),
     ],
 )
 def test_originals_against_their_true_text(name: str, floor: float) -> None:

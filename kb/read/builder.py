@@ -9,7 +9,7 @@ from typing import Final
 from kb.lexicon.lines import matches
 from kb.models import Span, Table
 
-__all__ = ["Cell", "TextBuilder"]
+__all__ = ["Cell", "TextBuilder", "is_layout", "render"]
 
 _BAR: Final = " | "
 _LAYOUT_GROUPS: Final = ("motto", "recipients", "authority", "place_date", "blank_date")
@@ -46,24 +46,36 @@ class TextBuilder:
 
         A table that only sets header or signature side by side is added cell after cell.
         """
-        if _is_layout(rows):
+        if is_layout(rows):
             for row in rows:
                 for cell in row:
                     for line in cell.paragraphs:
                         self.line(line)
             return
-        start = self._offset
-        spans: list[tuple[Span, ...]] = []
-        for row in rows:
-            texts: list[str] = []
-            for cell in row:
-                # A paragraph in a cell keeps its line; the cell ends at the bar.
-                texts.append("\n".join(cell.paragraphs))
-                texts += [""] * (min(cell.width, 60) - 1)
-            spans.append(_spans(texts, self._offset))
-            self.line(_BAR.join(texts))
-        if spans and self._offset - 1 > start:
-            self.tables.append(Table(start=start, end=self._offset - 1, rows=tuple(spans)))
+        lines, table = render(rows, self._offset)
+        for line in lines:
+            self.line(line)
+        if table is not None:
+            self.tables.append(table)
+
+
+def render(rows: Sequence[Sequence[Cell]], offset: int) -> tuple[list[str], Table | None]:
+    """Return the lines of a table's rows, cells joined by bars, and the table at ``offset``."""
+    start = offset
+    lines: list[str] = []
+    spans: list[tuple[Span, ...]] = []
+    for row in rows:
+        texts: list[str] = []
+        for cell in row:
+            # A paragraph in a cell keeps its line; the cell ends at the bar.
+            texts.append("\n".join(cell.paragraphs))
+            texts += [""] * (min(cell.width, 60) - 1)
+        spans.append(_spans(texts, offset))
+        lines.append(_BAR.join(texts))
+        offset += len(lines[-1]) + 1
+    if not spans or offset - 1 <= start:
+        return lines, None
+    return lines, Table(start=start, end=offset - 1, rows=tuple(spans))
 
 
 def _spans(texts: Sequence[str], offset: int) -> tuple[Span, ...]:
@@ -74,7 +86,7 @@ def _spans(texts: Sequence[str], offset: int) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _is_layout(rows: Sequence[Sequence[Cell]]) -> bool:
+def is_layout(rows: Sequence[Sequence[Cell]]) -> bool:
     """True for a table that only sets things side by side: header, signature, a single cell."""
     if not rows or len(rows) > 6 or max(len(row) for row in rows) > 3:
         return False

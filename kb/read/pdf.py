@@ -1,8 +1,9 @@
 """PDF files with a text layer, read by pypdf page by page.
 
-Page numbers and running heads go; hard-wrapped lines become paragraphs again where that is safe;
-text in .VnTime or VNI fonts is decoded. A text layer that puts every accented letter on a line of
-its own is read by position instead.
+Letters are read by their places, so that columns stay apart, ruled tables keep their grid and
+accented letters drawn apart from the others stand where they are seen. Page numbers and running
+heads go; hard-wrapped lines become paragraphs again where that is safe; text in .VnTime or VNI
+fonts is decoded.
 """
 
 from __future__ import annotations
@@ -20,9 +21,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kb.errors import DamagedFile, EncryptedFile, ScannedFile
 from kb.lexicon.lines import continues, ends_sentence, is_upper, read_label, wrap_width
-from kb.models import SourceText
+from kb.models import SourceText, Table
 from kb.read import legacy
-from kb.text import fold, normalize
+from kb.read.builder import render
+from kb.read.glyphs import read_drawing
+from kb.read.placed import joint
+from kb.read.sheets import Item, Sheet, join_sheets, lay_out
+from kb.text import normalize
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader
@@ -36,9 +41,7 @@ _PAGE_NUMBER: Final = re.compile(
 _GAP: Final = re.compile(
     r"(?<=\S)(?<!số)(?<!Số)(?<!số:)(?<!Số:)(?<!ngày)(?<!tháng) {9,}(?=\S)(?!tháng|năm)"
 )
-_VOWEL: Final = re.compile("[aeiouy]")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]{2,}")
-_BROKEN_SYMBOL: Final = re.compile(r"(?:^|\s)\S*(?:\d[-/]|[-/])\S*[A-ZĐ]\S*-$|[A-ZĐ]{2,}-$|/$")
 _INDENT: Final = 3
 _FEW_LETTERS: Final = 15
 """A page with fewer letters than this holds an image, a stamp or nothing."""
@@ -56,19 +59,26 @@ def read_pdf(name: str, data: bytes) -> SourceText:
     if not pages:
         raise DamagedFile(f"Tệp “{name}” không có trang nào. Hãy kiểm tra lại tệp gốc.")
     told = _check_scan(name, [page.text for page in pages])
-    lines, decoded = _decode(pages)
+    found, decoded = _decode(pages)
     if decoded:
         told.append(
             f"Tệp “{name}” dùng phông chữ cũ ({decoded}); đã chuyển sang Unicode. "
             "Hãy đối chiếu với bản gốc những chỗ quan trọng."
         )
-    text, starts = _assemble(_without_furniture(lines))
-    if _is_garbled(text):
+    lines = _without_furniture(found)
+    join_sheets(lines)
+    text, starts, tables = _assemble(lines)
+    if any(page.repaired for page in pages):
+        told.append(
+            f"Lớp chữ của tệp “{name}” bị lỗi (chữ có dấu nằm tách rời); đã ghép lại theo vị trí "
+            "trên trang. Hãy đối chiếu với bản gốc, hoặc dùng bản Word (.docx) nếu có."
+        )
+    elif _is_garbled(text):
         told.append(
             f"Lớp chữ của tệp “{name}” bị lỗi (chữ bị tách rời), kết quả đọc có thể sai. "
             "Hãy dùng bản Word (.docx) của văn bản nếu có."
         )
-    return SourceText(text=text, pages=starts, format="pdf", warnings=tuple(told))
+    return SourceText(text=text, pages=starts, tables=tables, format="pdf", warnings=tuple(told))
 
 
 @contextmanager
@@ -117,26 +127,35 @@ def _open(name: str, data: bytes) -> PdfReader:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The text of a page, and the legacy encoding that its fonts told, if any."""
+    """The lines and tables of a page, the legacy encoding that its fonts told, if any.
 
-    text: str
+    ``repaired``: letters that lay apart had to be put together by their places.
+    """
+
+    items: list[Item]
     encoding: legacy.Encoding | None = None
+    repaired: bool = False
+
+    @property
+    def text(self) -> str:
+        """All words of the page."""
+        return "\n".join(item if isinstance(item, str) else item.text() for item in self.items)
 
 
 def _read_page(page: PageObject) -> _Page:
-    """Return the text of a page; a page that cannot be read is empty."""
+    """Return what a page holds; a page that cannot be read is empty."""
     try:
         encodings = [legacy.font_encoding(font)[0] for font in _fonts(page)]
         encoding = next((item for item in encodings if item), None)
-        plain, capitals = _by_stream(page) if encoding else (page.extract_text(), "")
-        if _is_garbled(plain) or _broken(plain) > 0.004:
-            placed = _by_position(page, encoding, capitals)
-            if _letters(placed) > 0.8 * _letters(plain) and _broken(placed) < _broken(plain):
-                return _Page(placed, encoding)
-        return _Page(plain, encoding)
-    # One broken page must not cost the user all the others.
+        items, mended = lay_out(read_drawing(page))
+        return _Page(items, encoding, repaired=mended > 20)
+    # Whatever is odd about its drawing, pypdf may find the words of the page without it; and one
+    # broken page must not cost the user all the others.
     except Exception:
-        return _Page("")
+        try:
+            return _Page(list(page.extract_text().split("\n")))
+        except Exception:
+            return _Page([])
 
 
 def _is_garbled(text: str) -> bool:
@@ -146,33 +165,6 @@ def _is_garbled(text: str) -> bool:
     return len(lines) >= 20 and short > 0.2 * len(lines)
 
 
-def _broken(text: str) -> float:
-    """Return the share of words that no syllable can be: small letters without a vowel."""
-    words = [word for word in text.split() if word.isalpha()]
-    apart = sum(word.islower() and not _VOWEL.search(fold(word)) for word in words)
-    return apart / len(words) if words else 0.0
-
-
-def _by_position(page: PageObject, encoding: legacy.Encoding | None, capitals: str) -> str:
-    """Read a page by the place of its letters: columns stay apart, indents are kept.
-
-    ``capitals``: what the page sets in a capital font, without blanks, in small letters.
-    """
-    text = page.extract_text(extraction_mode="layout")
-    if encoding is None:
-        return text
-    font = ".VnTime" if encoding == "tcvn3" else "VNI-Times"
-    out: list[str] = []
-    for line in text.split("\n"):
-        decoded = legacy.decode_run(line, font)
-        for column in _GAP.split(decoded):
-            bare = "".join(column.split())
-            if len(bare) > 4 and bare in capitals:
-                decoded = decoded.replace(column, column.upper())
-        out.append(decoded)
-    return "\n".join(out)
-
-
 def _fonts(page: PageObject) -> list[str]:
     resources: Any = page.get("/Resources")
     fonts: Any = resources.get_object().get("/Font") if resources else None
@@ -180,28 +172,6 @@ def _fonts(page: PageObject) -> list[str]:
         return []
     values = fonts.get_object().values()
     return [str(font.get_object().get("/BaseFont", "")).lstrip("/") for font in values]
-
-
-def _by_stream(page: PageObject) -> tuple[str, str]:
-    """Read a page in legacy fonts, each piece decoded by its font; return text and capitals."""
-    pieces: list[tuple[str, str]] = []
-
-    def visit(text: str, _cm: object, _tm: object, font: Any, _size: object) -> None:
-        if text:
-            pieces.append((text, str(font.get("/BaseFont", "")).lstrip("/") if font else ""))
-
-    page.extract_text(visitor_text=visit)
-    out: list[str] = []
-    capitals: list[str] = []
-    for (encoding, upper), group in groupby(pieces, key=lambda item: legacy.font_encoding(item[1])):
-        items = list(group)
-        text = "".join(piece for piece, _ in items)
-        if encoding is not None:
-            text = legacy.decode_run(text, items[0][1])
-        if upper:
-            capitals.append("".join(text.split()).lower())
-        out.append(text)
-    return "".join(out), "".join(capitals)
 
 
 # --- all pages ------------------------------------------------------------------------------------
@@ -223,22 +193,36 @@ def _check_scan(name: str, pages: Sequence[str]) -> list[str]:
     return []
 
 
-def _decode(pages: Sequence[_Page]) -> tuple[list[list[str]], str | None]:
+def _decode(pages: Sequence[_Page]) -> tuple[list[list[Item]], str | None]:
     """Decode text whose fonts did not tell the encoding; return clean lines and what was done."""
     told = next((page.encoding for page in pages if page.encoding), None)
     rest = legacy.guess("\n".join(page.text for page in pages))
-    clean: list[list[str]] = []
-    for page in pages:
-        lines = page.text.split("\n")
+
+    def clean(lines: list[str]) -> list[str]:
         if rest is not None:
             lines = [legacy.repair(line, rest) or line for line in lines]
-        clean.append(normalize("\n".join(lines)).split("\n"))
+        return normalize("\n".join(lines)).split("\n") if lines else []
+
+    out: list[list[Item]] = []
+    for page in pages:
+        items: list[Item] = []
+        for is_line, group in groupby(page.items, key=lambda item: isinstance(item, str)):
+            if is_line:
+                items += clean([item for item in group if isinstance(item, str)])
+                continue
+            for item in group:
+                assert isinstance(item, Sheet)
+                for row in item.rows:
+                    for box in row:
+                        box.paragraphs = clean(box.paragraphs)
+                items.append(item)
+        out.append(items)
     names = {"tcvn3": "TCVN3", "vni": "VNI", "mojibake": "lỗi bảng mã"}
     encoding = told or rest
-    return clean, names[encoding] if encoding else None
+    return out, names[encoding] if encoding else None
 
 
-def _without_furniture(pages: list[list[str]]) -> list[list[str]]:
+def _without_furniture(pages: list[list[Item]]) -> list[list[Item]]:
     """Drop page numbers alone on a line, and heads or feet repeated on most pages.
 
     The first page keeps a running head: there it may be the document's own.
@@ -247,7 +231,7 @@ def _without_furniture(pages: list[list[str]]) -> list[list[str]]:
     keys = Counter(
         key
         for lines, edge in zip(pages, edges, strict=True)
-        for key in {_key(lines[index]) for index in edge}
+        for key in {_key(lines[index]) for index in edge} - {""}
     )
     shifts = Counter(
         _page_number(lines[index]) - number
@@ -255,7 +239,7 @@ def _without_furniture(pages: list[list[str]]) -> list[list[str]]:
         for index in edge
         if _page_number(lines[index])
     )
-    out: list[list[str]] = []
+    out: list[list[Item]] = []
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True), 1):
         dropped: set[int] = set()
         for index in edge:
@@ -269,37 +253,56 @@ def _without_furniture(pages: list[list[str]]) -> list[list[str]]:
     return out
 
 
-def _page_number(line: str) -> int:
-    """Return the page number that a line consists of, 0 for any other line."""
+def _page_number(line: Item) -> int:
+    """Return the page number that a line consists of, 0 for anything else."""
+    if not isinstance(line, str):
+        return 0
     match = _PAGE_NUMBER.fullmatch(line.strip())
     return int(match["number"]) if match else 0
 
 
-def _edges(lines: Sequence[str]) -> list[int]:
+def _edges(lines: Sequence[Item]) -> list[int]:
     """Return the indices of the first and last two lines with content."""
-    full = [index for index, line in enumerate(lines) if line.strip()]
+    full = [index for index, line in enumerate(lines) if not isinstance(line, str) or line.strip()]
     return sorted({*full[:2], *full[-2:]})
 
 
-def _key(line: str) -> str:
+def _key(line: Item) -> str:
+    if not isinstance(line, str):
+        return ""
     return re.sub(r"\d+", "#", " ".join(line.split()))
 
 
-def _assemble(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
-    """Join hard-wrapped lines, within a page and over page breaks; return text and page starts."""
-    width = wrap_width([line.strip() for lines in pages for line in lines])
+def _assemble(pages: Sequence[Sequence[Item]]) -> tuple[str, tuple[int, ...], tuple[Table, ...]]:
+    """Join hard-wrapped lines, within a page and over page breaks.
+
+    Returns the text, where its pages start, and its tables.
+    """
+    whole = [[item for item in page if isinstance(item, str)] for page in pages]
+    width = wrap_width([line.strip() for lines in whole for line in lines])
     parts: list[str] = []
+    tables: list[Table] = []
     length = 0
-    starts: list[int] = []
+    starts: dict[int, int] = {}
     last = ""
-    for lines in pages:
-        started = False
+    for number, page in enumerate(pages):
         blank = False
-        margin = _margin(lines)
-        for raw in lines:
+        margin = _margin(whole[number])
+        for raw in page:
+            if not isinstance(raw, str):
+                length += len(parts) > 0
+                rows, table = render(raw.cells(), length)
+                parts.append("\n" * (len(parts) > 0) + "\n".join(rows))
+                starts.setdefault(number, length)
+                for later, row in raw.pages:
+                    starts[later] = length + sum(len(text) + 1 for text in rows[:row])
+                length += sum(len(text) + 1 for text in rows) - 1
+                tables += [table] if table is not None else []
+                last, blank = "", False
+                continue
             line = _tidy(raw)
             if not line:
-                blank = started
+                blank = number in starts
                 continue
             indented = margin is not None and len(raw) - len(raw.lstrip()) >= margin + _INDENT
             starts_new = indented and line[0].isupper() and read_label(line) is None
@@ -307,19 +310,17 @@ def _assemble(pages: Sequence[Sequence[str]]) -> tuple[str, tuple[int, ...]]:
             capitals = is_upper(last) and read_label(last) is None
             glue = "\n\n" if blank else "\n"
             flush = margin is not None and not indented and _runs_on(last, line)
-            goes_on = flush or continues(last, line, width=width)
+            goes_on = last and (flush or continues(last, line, width=width))
             if goes_on and not (blank or starts_new or capitals):
-                glue = "" if _BROKEN_SYMBOL.search(last[-40:]) else " "
+                glue = joint(last)
             glue = glue if parts else ""
             parts.append(glue + line)
             length += len(glue)
-            if not started:
-                starts.append(length)
+            starts.setdefault(number, length)
             length += len(line)
-            started, blank, last = True, False, line
-        if not started:
-            starts.append(length)
-    return "".join(parts), tuple(starts)
+            blank, last = False, line
+        starts.setdefault(number, length)
+    return "".join(parts), tuple(starts[number] for number in range(len(pages))), tuple(tables)
 
 
 def _runs_on(last: str, line: str) -> bool:
