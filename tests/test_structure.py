@@ -210,6 +210,17 @@ def test_a_decision_with_the_plan_attached_to_it() -> None:
     ]
 
 
+def test_a_telegram_is_dated_to_the_minute() -> None:
+    text = "UBND TỈNH BẮC AN\nSố: 3/CĐ-UBND\nBắc An, hồi 16 giờ 30 phút ngày 22 tháng 10 năm 2025\n\nCÔNG ĐIỆN\nVề việc ứng phó với bão\n"
+    header = parsed(text).header
+    assert (header.date, header.place) == (dt.date(2025, 10, 22), "Bắc An")
+
+
+def test_a_number_that_a_scan_broke_is_unknown() -> None:
+    text = "BỘ TÀI CHÍNH\nSố:2#37 /QĐ-BTC Hà Nội, ngày 2 tháng 4 năm 2022\n\nQUYẾT ĐỊNH\nPhê duyệt Chương trình\n"
+    assert parsed(text).header.number is None
+
+
 def test_own_number_is_never_a_cited_one() -> None:
     text = "BÁO CÁO\nKết quả công tác\n\nThực hiện Công văn số 134-CV/UBKTTU ngày 02/3/2024, đơn vị báo cáo.\n"
     header = parsed(text).header
@@ -407,9 +418,22 @@ def test_names_in_capitals_are_written_as_in_running_text(printed: str, name: st
          None, "Kế hoạch", "Triển khai tuyên truyền"),
         (["UBND TỈNH BẮC AN", "SỞ Y TẾ", "Số: 7/KH-SYT", "KẾ HOẠCH", "Phòng, chống dịch năm 2025"],
          "Sở Y tế", "Kế hoạch", "Phòng, chống dịch năm 2025"),
+        (["ỦY BAN MTTQ VIỆT NAM", "", "XÃ TÂN HÒA", "", "BAN THƯỜNG TRỰC", "", "Số: 4/KH-MTTQ-BTT", "", "KẾ HOẠCH", "",
+          "Triển khai đợt thi đua", "theo tinh thần Nghị quyết đại hội", "", "Thực hiện Kế hoạch số 2/KH-MTTQ, đơn vị ban hành kế hoạch như sau:"],
+         "Ban Thường trực Ủy ban MTTQ Việt Nam xã Tân Hòa", "Kế hoạch",
+         "Triển khai đợt thi đua theo tinh thần Nghị quyết đại hội"),
+        (["THÀNH ỦY BẮC AN                ĐẢNG CỘNG SẢN VIỆT NAM", "      *             Bắc An, ngày 5 tháng 3 năm 2024",
+          "  Số 8-CT/ThU", "", "              CHỈ THỊ", "  CỦA BAN THƯỜNG VỤ THÀNH ỦY", "về quản lý đất đai", "", "Thời gian qua, công tác này đã có tiến bộ."],
+         "Ban Thường vụ Thành ủy", "Chỉ thị", "về quản lý đất đai"),
+        (["UBND TỈNH BẮC AN", "Số: 6/KH-UBND", "**KẾ HOẠCH**", "", "**Triển khai thư viện số**", "", "Thực hiện chỉ đạo của cấp trên, UBND tỉnh ban hành như sau:"],
+         "UBND tỉnh Bắc An", "Kế hoạch", "Triển khai thư viện số"),
+        (["UBND TỈNH BẮC AN", "Số: 6/KH-UBND", "KẾ HOẠCH", "", "Thực hiện chỉ đạo của cấp trên, UBND tỉnh ban hành như sau:", "", "1. Rà soát hồ sơ."],
+         "UBND tỉnh Bắc An", "Kế hoạch", None),
     ],
 )  # fmt: skip
-def test_issuers_and_titles(lines: list[str], issuer: str | None, kind: str, title: str) -> None:
+def test_issuers_and_titles(
+    lines: list[str], issuer: str | None, kind: str, title: str | None
+) -> None:
     header = parsed("\n".join(lines)).header
     assert (header.issuer, header.type, header.title) == (issuer, kind, title)
 

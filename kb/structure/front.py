@@ -25,6 +25,7 @@ _FRONT: Final = 60
 _LONGEST_LINE: Final = 300
 """A longer line is a paragraph, whatever dates and numbers it names."""
 
+_FRAME: Final = ("motto", "own_number", "place_date", "blank_date")
 _SUBJECT: Final = 14
 _NO_SUBJECT: Final = ("basis", "addressee", "recipients", "authority")
 
@@ -61,7 +62,7 @@ def type_line(lines: Sequence[Line], at: int) -> int | None:
         framed = framed or bool(matches("motto", words)) or bool(matches("own_number", words))
         if found := _names_type(words, first=index == at or words != line.text, framed=framed):
             return index if found else None
-        if matches("own_number", words) or matches("motto", words):
+        if any(matches(group, words) for group in _FRAME):
             continue
         if read_label(words) or len(words) > 250 or matches("basis", words):
             return None
@@ -90,9 +91,7 @@ def header_end(lines: Sequence[Line], at: int) -> int:
             break
         if matches("addressee", words) or matches("basis", words):
             return index if end > at else at
-        if len(words) <= _LONGEST_LINE and any(
-            matches(group, words) for group in ("motto", "own_number", "place_date", "blank_date")
-        ):
+        if len(words) <= _LONGEST_LINE and any(matches(group, words) for group in _FRAME):
             end = index + 1
         elif len(words) > 120 or ends_sentence(words):
             break
@@ -136,13 +135,26 @@ def _is_subject(  # noqa: PLR0911 - a list of grounds
         return False
     if not complete and index == first + 1 and not line.blanks:
         return True
-    if matches("opening", words[:80]):
+    if matches("opening", words[:80]) and not _ends_bare(lines, index):
         return False
     if matches("subject", words):
         return line.blanks <= 2
     if not complete:
         return line.blanks <= 1 and len(words) <= 160 and index == first + 1
     return line.blanks == 0 and len(words) <= 160 and not is_upper(lines[index - 1].text)
+
+
+def _ends_bare(lines: Sequence[Line], index: int) -> bool:
+    """True where the lines from ``index`` to the next blank one end as a title: in no stop at all.
+
+    A title may open as a sentence does (“Triển khai Nghị quyết …”, “tại cuộc họp về …”).
+    """
+    end = index + 1
+    while end < min(index + 5, len(lines)) and not lines[end].blanks:
+        end += 1
+    last = lines[end - 1].words
+    closed = end == len(lines) or bool(lines[end].blanks)
+    return closed and last[-1:] not in ".:;,!?" and not ends_sentence(last)
 
 
 def authority_end(lines: Sequence[Line], at: int) -> int:

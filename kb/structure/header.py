@@ -132,7 +132,8 @@ def _read_numbers(heads: Iterable[Piece], facts: Facts) -> bool:
             blank = True
             continue
         for number, start, end in find_numbers(rest)[:1]:
-            if start <= 3:
+            # A digit that a scan parted from the number (“2#37/QĐ-BTC”): unknown, not half of it.
+            if start <= 3 and not any(sign.isdigit() for sign in rest[:start]):
                 facts.put("number", number, offset + start, offset + end)
     return blank and "number" not in facts.values
 
@@ -192,7 +193,7 @@ def _read_title(block: Block, text: str, facts: Facts) -> None:
         start = first.start + skip + found[1]
     end = lines[-1].end
     rest = text[start:end]
-    start += len(rest) - len(rest.lstrip(" \n\t:"))
+    start += len(rest) - len(rest.lstrip(" \n\t:*_"))
     rest = text[start:end]
     # A headline such as “Chỉ thị số 45-CT/TW về …” names the document by its number.
     lead = re.match(r"(?:số\s+)?(?=\d)", rest, re.IGNORECASE)

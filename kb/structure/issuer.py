@@ -194,7 +194,7 @@ def _compose(lines: Sequence[str]) -> str:
         return _office_of_centre(last)
     flat = _flat(last)
     if above and (
-        flat in ("van phong",)
+        flat in ("van phong", "thuong truc", "ban thuong truc", "ban thuong vu", "ban chap hanh")
         or flat.startswith(
             (
                 "van phong thuong",
