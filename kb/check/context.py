@@ -61,12 +61,12 @@ class Context:
         found: dict[tuple[str, ...], list[Known]] = {}
         for known in self.register.known:
             for title, _ in known.titles:
-                found.setdefault(tuple(title_words(title)), []).append(known)
+                found.setdefault(title_words(title), []).append(known)
         return found
 
     def titled(self, citation: Citation) -> list[Known]:
         """Return the documents that bear exactly the citation's title, by other witnesses."""
-        words = tuple(title_words(citation.title or ""))
+        words = title_words(citation.title or "")
         if len(words) < 6:
             return []  # "về tín dụng" is many a document's title
         return self.others(self._by_title.get(words, ()), citation)

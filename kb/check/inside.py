@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -20,8 +20,9 @@ __all__ = ["Inside"]
 
 _LONG_TITLE = 6
 # A draft that names one document in hundreds of ways is compared with its surroundings only.
-_MANY = 100
+_MANY = 30
 _VARIANTS = 8
+_ONE_DAY = 10
 
 
 class Inside:
@@ -52,9 +53,9 @@ class Inside:
     def _titles(self) -> dict[tuple[str, ...], list[int]]:
         groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for index, citation in enumerate(self._context.citations):
-            words = title_words(citation.title) if citation.title and citation.number else []
+            words = title_words(citation.title) if citation.title and citation.number else ()
             if len(words) >= _LONG_TITLE:
-                groups[tuple(words)].append(index)
+                groups[words].append(index)
         return groups
 
     def marks(self, index: int) -> Iterator[Mark]:
@@ -70,8 +71,8 @@ class Inside:
             yield from self._issuer(citation, members)
             yield from self._title(citation, members)
             yield from self._order(citation, members)
-        yield from self._number(citation)
-        yield from self._slip(citation)
+        yield from self._number(citation, index)
+        yield from self._slip(citation, index)
 
     def _date(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
         said = _minority(citation, members, lambda member: member.date)
@@ -133,7 +134,7 @@ class Inside:
 
     def _title(self, citation: Citation, members: list[Citation]) -> Iterator[Mark]:
         """Two titles of one document that differ by a word or two; one may break off."""
-        mine = title_words(citation.title) if citation.title and citation.rule == "number" else []
+        mine = title_words(citation.title) if citation.title and citation.rule == "number" else ()
         if len(mine) < _LONG_TITLE:
             return
         titles = [m.title for m in members if m.title and m.rule == "number"]
@@ -161,19 +162,24 @@ class Inside:
                 days[suffix, citation.date].append(index)
         return days
 
-    def _slip(self, citation: Citation) -> Iterator[Mark]:
-        """A number named once, a figure away from one of the same day that is named repeatedly.
+    def _slip(self, citation: Citation, place: int) -> Iterator[Mark]:
+        """A number named once, a figure away from another of the same day.
 
-        Two documents of one day, cited side by side, or with titles of their own, are two.
+        The other is named repeatedly, or far away in the series: a body numbers what it issues on
+        one day in a row. Cited side by side, or with titles of their own, they are two documents.
         """
         key = number_key(citation.number or "")
         if citation.date is None or len(self._groups[key]) > 1 or self._context.knows(citation):
             return
-        for index in self._days.get((key.split("|", 1)[-1], citation.date), ()):
+        same_day = self._days.get((key.split("|", 1)[-1], citation.date), [])
+        for index in _around(same_day, place):
             other = self._context.citations[index]
             if (
                 number_key(other.number or "") == key
-                or len(self._groups[number_key(other.number or "")]) < 2
+                or (
+                    len(self._groups[number_key(other.number or "")]) < 2
+                    and not _far_apart(citation.number or "", other.number or "")
+                )
                 or abs(other.start - citation.start) < 300
                 or not digits_alike(citation.number or "", other.number or "")
                 or _neighbours(citation.number or "", other.number or "")
@@ -187,23 +193,25 @@ class Inside:
                 )
             ):
                 continue
+            often = len(self._groups[number_key(other.number or "")]) > 1
             yield Mark(
                 "E14", "warning",
-                f"Nghi nhầm số: {citation.number} chỉ có một lần trong dự thảo, còn "
-                f"{other.number} cùng ngày, "
-                "cùng loại có nhiều lần.",
-                self._context.span(citation, "number"), suggestion=other.number,
+                f"Nghi nhầm số: {citation.number} và {other.number} cùng ngày, cùng loại, "
+                "số chỉ khác nhau một chữ số"
+                + (f"; trong dự thảo {other.number} có nhiều lần." if often else "."),
+                self._context.span(citation, "number"),
+                suggestion=other.number if often else None,
                 evidence=(_place(other),),
             )  # fmt: skip
             return
 
-    def _number(self, citation: Citation) -> Iterator[Mark]:
-        words = tuple(title_words(citation.title)) if citation.title else ()
+    def _number(self, citation: Citation, index: int) -> Iterator[Mark]:
+        words = title_words(citation.title) if citation.title else ()
         if len(words) < _LONG_TITLE:
             return
         key = number_key(citation.number or "")
         suffix = key.split("|", 1)[-1]
-        same = [self._context.citations[i] for i in self._titles.get(words, ())]
+        same = [self._context.citations[i] for i in _around(self._titles.get(words, []), index)]
         other = [
             m for m in same
             if (other_key := number_key(m.number or "")) != key
@@ -235,11 +243,20 @@ def _regime(raw: str | None) -> str | None:
 
 def _neighbours(one: str, two: str) -> bool:
     """Whether two numbers follow each other: two documents of one day more often than a slip."""
+    return _distance(one, two) == 1
+
+
+def _far_apart(one: str, two: str) -> bool:
+    """Whether two numbers are so far apart that one day's documents hardly bear both."""
+    return _distance(one, two) >= _ONE_DAY
+
+
+def _distance(one: str, two: str) -> int:
     figures = [int(match.group()) for raw in (one, two) if (match := re.match("[0-9]+", raw))]
-    return len(figures) == 2 and abs(figures[0] - figures[1]) == 1
+    return abs(figures[0] - figures[1]) if len(figures) == 2 else 0
 
 
-def _few_words_apart(one: list[str], two: list[str]) -> bool:
+def _few_words_apart(one: Sequence[str], two: Sequence[str]) -> bool:
     blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
     same = sum(block.size for block in blocks)
     return max(len(one), len(two)) - same <= 2 and min(len(one), len(two)) >= _LONG_TITLE

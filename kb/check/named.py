@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from kb.check.context import Context, Mark
 from kb.lexicon.rules import load_table
@@ -47,8 +48,8 @@ def named_marks(context: Context, index: int) -> Iterator[Mark]:
             )  # fmt: skip
     if citation.rule == "plenum" and citation.type == "Nghị quyết":
         match = _PLENUM.search(fold(citation.surface))
-        sources = load_table("documents")["sources"]
-        for entry in load_table("documents")["plenum"]:
+        sources, plenums = _plenums()
+        for entry in plenums:
             if match and term == entry["term"] and int(match["ordinal"]) == entry["ordinal"]:
                 yield Mark(
                     "E4", "warning",
@@ -57,6 +58,12 @@ def named_marks(context: Context, index: int) -> Iterator[Mark]:
                     span, suggestion=entry["documents"],
                     evidence=(f"Theo {sources[entry['source']]['text']}.",),
                 )  # fmt: skip
+
+
+@cache
+def _plenums() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    table = load_table("documents")
+    return table["sources"], table["plenum"]
 
 
 def _value(term: str) -> int:

@@ -134,10 +134,11 @@ def _same_place(one: str, two: str) -> bool:
     return one == two or one.startswith(two + " ") or two.startswith(one + " ")
 
 
-def title_words(title: str) -> list[str]:
+@lru_cache(maxsize=8192)  # every title is compared with several others
+def title_words(title: str) -> tuple[str, ...]:
     """Return the words of a title that count: folded case, without “về việc” and punctuation."""
     bare = _TITLE_LEAD.sub("", " ".join(title.lower().split()))
-    return [tone_key(word) for word in _WORDS.findall(bare)]
+    return tuple(tone_key(word) for word in _WORDS.findall(bare))
 
 
 def titles_agree(one: str, two: str) -> bool:
