@@ -22,6 +22,7 @@ from kb.lexicon.labels import (
     SEVERITIES,
     STATES,
     TASK_KINDS,
+    last_day,
     say_date,
     say_document,
     say_owners,
@@ -55,12 +56,16 @@ __all__ = [
 ]
 
 _OWNER_KEYS: Final = ("name", "id", "role", "evidence")
-_DEADLINE_KEYS: Final = ("text", "kind", "due", "recurrence")
+_DEADLINE_KEYS: Final = ("text", "kind", "due", "recurrence", "inferred")
+_TARGET_KEYS: Final = ("measure", "comparator", "value", "unit", "by")
 _CITATION_KEYS: Final = (
     "document", "surface", "start", "end", "type", "number", "date", "issuer", "term", "title",
     "form", "nested_in", "target",
 )  # fmt: skip
-_HIT_KEYS: Final = ("rank", "document", "section", "text", "score", "start", "end")
+_HIT_KEYS: Final = (
+    "rank", "document", "section", "text", "score", "start", "end", "title", "passage", "marks",
+    "sentence",
+)  # fmt: skip
 _FINDING_KEYS: Final = (
     "code", "severity", "state", "message", "start", "end", "surface", "suggestion", "evidence",
 )  # fmt: skip
@@ -84,7 +89,9 @@ def _pick(record: object, keys: Sequence[str]) -> dict[str, Any]:
 
 
 def task_row(task: Task) -> dict[str, Any]:
-    """Return the JSON shape of a task."""
+    """Return the JSON shape of a task; ``clear`` says which of the “6 rõ” its document states."""
+    from kb.facts.tasks import completeness  # noqa: PLC0415 (heavy)
+
     return {
         "id": task.id,
         "document": task.document,
@@ -95,6 +102,11 @@ def task_row(task: Task) -> dict[str, Any]:
         "end": task.end,
         "owners": [_pick(owner, _OWNER_KEYS) for owner in task.owners],
         "deadline": _pick(task.deadline, _DEADLINE_KEYS) if task.deadline else None,
+        "target": _pick(task.target, _TARGET_KEYS) if task.target else None,
+        "action": task.action,
+        "product": task.product,
+        "modality": task.modality,
+        "clear": plain(completeness(task)),
         "rule": task.rule,
     }
 
@@ -181,7 +193,9 @@ def matrix_row(
         if cell
     ]
     task = task_row(row.task)
-    keys = ("id", "document", "section", "kind", "text", "start", "end", "deadline")
+    keys = (
+        "id", "document", "section", "kind", "text", "start", "end", "deadline", "target", "clear",
+    )  # fmt: skip
     return {"task" if key == "id" else key: task[key] for key in keys} | {"bodies": bodies}
 
 
@@ -193,8 +207,18 @@ _CELL_LIMIT: Final = 32_000  # Excel holds 32,767 characters in a cell
 _XLSX_ROW_LIMIT: Final = 1_048_575
 
 
-def matrix_xlsx(matrix: Matrix, documents: Mapping[str, Document]) -> bytes:
-    """Return a workbook: the tasks one by one, the matrix tasks × bodies, and the legend."""
+def matrix_xlsx(
+    matrix: Matrix,
+    documents: Mapping[str, Document],
+    *,
+    as_of: dt.date | None = None,
+    now: Mapping[str, Sequence[str]] | None = None,
+) -> bytes:
+    """Return a workbook: the tasks one by one, the matrix tasks × bodies, and the legend.
+
+    With ``as_of`` the tasks that were due before that day are marked; with ``now`` (by column key)
+    what became of the bodies has a sheet of its own.
+    """
     from openpyxl import Workbook  # noqa: PLC0415 (heavy)
 
     book = Workbook()
@@ -206,9 +230,9 @@ def matrix_xlsx(matrix: Matrix, documents: Mapping[str, Document]) -> bytes:
             ("STT", 6), ("Văn bản", 24), ("Vị trí", 14), ("Loại", 11), ("Nội dung", 60),
             ("Cơ quan và vai trò", 42), ("Thời hạn", 26), ("Hạn cuối", 13), ("Định kỳ", 13),
             ("Mức của chỉ tiêu", 20), ("Chưa nêu (trong “6 rõ”)", 22),
-            ("Ghi chú", 26),
+            (f"Qua hạn (tính đến {say_date(as_of)})" if as_of else "Qua hạn", 14), ("Ghi chú", 26),
         ],
-        (_task_cells(number, task, documents) for number, task in enumerate(tasks, 1)),
+        (_task_cells(number, task, documents, as_of) for number, task in enumerate(tasks, 1)),
     )  # fmt: skip
     _sheet(
         book,
@@ -227,6 +251,17 @@ def matrix_xlsx(matrix: Matrix, documents: Mapping[str, Document]) -> bytes:
         ),
         frozen="E2",
     )
+    if now:
+        _sheet(
+            book,
+            "Cơ quan thay đổi",
+            [("Văn bản ghi", 50), ("Tính đến ngày", 14), ("Nay là (theo nguồn đã ghi)", 90)],
+            (
+                [column.name, say_date(as_of) if as_of else "", "\n".join(now[column.key])]
+                for column in matrix.columns
+                if column.key in now
+            ),
+        )
     legend = [[letters, ROLES[role]] for role, letters in ROLE_LETTERS.items()]
     legend += [["căn cứ", words] for words in EVIDENCE.values()]
     _sheet(book, "Chú giải", [("Ký hiệu", 14), ("Nghĩa", 50)], legend)
@@ -257,10 +292,12 @@ def findings_xlsx(findings: Sequence[Finding], *, name: str) -> bytes:
     return _bytes(book)
 
 
-def _task_cells(number: int, task: Task, documents: Mapping[str, Document]) -> list[Any]:
+def _task_cells(
+    number: int, task: Task, documents: Mapping[str, Document], as_of: dt.date | None
+) -> list[Any]:
     from kb.facts.tasks import completeness  # noqa: PLC0415 (only the workbook needs it)
 
-    document, deadline = documents.get(task.document), task.deadline
+    document, deadline, due = documents.get(task.document), task.deadline, last_day(task)
     return [
         number,
         _name(task.document, documents),
@@ -268,13 +305,14 @@ def _task_cells(number: int, task: Task, documents: Mapping[str, Document]) -> l
         TASK_KINDS[task.kind],
         task.text,
         "\n".join(say_owners(task.owners)) or EVIDENCE["none"],
-        deadline.text if deadline else say_when(task),
-        say_date(deadline.due) if deadline and deadline.due else "",
+        say_when(task),
+        say_date(due) if due else "",
         RECURRENCES.get(deadline.recurrence, deadline.recurrence)
         if deadline and deadline.recurrence
         else "",
         say_target(task.target) if task.target else "",
         ", ".join(what for what, stated in completeness(task).items() if not stated),
+        "qua hạn" if as_of and due and due < as_of else "",
         (say_text_kind(document) if document else None) or "",
     ]
 

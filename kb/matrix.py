@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kb.lexicon.bodies import canonical_key
+from kb.lexicon.labels import last_day
 from kb.lexicon.successions import became
 from kb.models import Document, Matrix, MatrixColumn, MatrixRow, Owner, Role, Task, TaskKind
 from kb.text import fold
@@ -23,6 +24,7 @@ __all__ = [
     "by_id",
     "columns_of",
     "in_order",
+    "is_overdue",
     "make_matrix",
     "select",
     "succession",
@@ -34,7 +36,10 @@ class TaskFilter:
     """Which tasks to show; an empty field filters nothing.
 
     ``bodies`` are column keys or names (any spelling, with or without accents, or part of a name).
-    ``deadline``: ``stated`` has one · ``none`` the text names none · a date: due on or before it.
+    ``deadline``: ``stated`` has one · ``none`` the text names none · a date: due on or before it
+    (the year of a target counts as its deadline). ``overdue``: due before this day; nobody knows
+    here what has been done. ``lacking``: what of the “6 rõ” the text does not state (``SIX``), any
+    of these. ``unowned``: for whom the text names no body.
     """
 
     documents: tuple[str, ...] = ()
@@ -42,6 +47,9 @@ class TaskFilter:
     roles: tuple[Role, ...] = ()
     kinds: tuple[TaskKind, ...] = ()
     deadline: Literal["stated", "none"] | dt.date | None = None
+    overdue: dt.date | None = None
+    lacking: tuple[str, ...] = ()
+    unowned: bool = False
 
 
 def by_id(documents: Iterable[Document]) -> dict[str, Document]:
@@ -55,6 +63,12 @@ def in_order(tasks: Iterable[Task], held: Mapping[str, Document]) -> list[Task]:
     """Return the tasks in the order of their documents in ``held`` (see ``by_id``)."""
     place = {ident: number for number, ident in enumerate(held)}
     return sorted(tasks, key=lambda task: place.get(task.document, len(place)))
+
+
+def is_overdue(task: Task, day: dt.date) -> bool:
+    """Return whether ``task`` was due before ``day`` by its document; not whether it is undone."""
+    due = last_day(task)
+    return due is not None and due < day
 
 
 def body_key(owner: Owner) -> str:
@@ -134,6 +148,9 @@ def _passes(task: Task, chosen: TaskFilter) -> bool:
         (not chosen.documents or task.document in chosen.documents)
         and (not chosen.kinds or task.kind in chosen.kinds)
         and _deadline_passes(task, chosen.deadline)
+        and (chosen.overdue is None or is_overdue(task, chosen.overdue))
+        and (not chosen.lacking or _lacks(task, chosen.lacking))
+        and not (chosen.unowned and task.owners)
         and (
             not (chosen.bodies or chosen.roles)
             or any(_owner_passes(owner, chosen) for owner in task.owners)
@@ -143,9 +160,17 @@ def _passes(task: Task, chosen: TaskFilter) -> bool:
 
 def _deadline_passes(task: Task, wanted: Literal["stated", "none"] | dt.date | None) -> bool:
     if isinstance(wanted, dt.date):
-        due = task.deadline.due if task.deadline else None
+        due = last_day(task)
         return due is not None and due <= wanted
-    return wanted is None or (task.deadline is not None) == (wanted == "stated")
+    stated = task.deadline is not None or last_day(task) is not None
+    return wanted is None or stated == (wanted == "stated")
+
+
+def _lacks(task: Task, wanted: Sequence[str]) -> bool:
+    from kb.facts.tasks import completeness  # noqa: PLC0415 (heavy)
+
+    clear: Mapping[str, bool] = completeness(task)  # type: ignore[assignment]
+    return any(not clear[what] for what in wanted)
 
 
 def _owner_passes(owner: Owner, chosen: TaskFilter) -> bool:

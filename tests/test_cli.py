@@ -24,6 +24,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 TASK = {
     "id", "document", "section", "kind", "text", "start", "end", "owners", "deadline", "rule",
+    "target", "action", "product", "modality", "clear",
 }  # fmt: skip
 CITATION = {
     "document", "surface", "start", "end", "type", "number", "date", "issuer", "term", "title",
@@ -161,7 +162,7 @@ def test_tasks_have_the_agreed_shape_and_their_own_words(run: Run) -> None:
         for owner in row["owners"]:
             assert set(owner) == {"name", "id", "role", "evidence"}
         if row["deadline"]:
-            assert set(row["deadline"]) == {"text", "kind", "due", "recurrence"}
+            assert set(row["deadline"]) == {"text", "kind", "due", "recurrence", "inferred"}
     for row in mine:
         assert text[row["start"] : row["end"]] == row["text"]
 
@@ -174,8 +175,12 @@ def test_tasks_have_the_agreed_shape_and_their_own_words(run: Run) -> None:
         (["--kind", "target"], lambda row: row["kind"] == "target"),
         (["--role", "chủ trì"], lambda row: "lead" in {o["role"] for o in row["owners"]}),
         (["--deadline", "không"], lambda row: row["deadline"] is None),
-        (["--deadline", "có"], lambda row: row["deadline"] is not None),
+        (["--deadline", "có"], lambda row: bool(row["deadline"] or row["target"]["by"])),
         (["--deadline", "30/6/2025"], lambda row: row["deadline"]["due"] <= "2025-06-30"),
+        (["--overdue", "1/7/2025"], lambda row: row["deadline"]["due"] < "2025-07-01"),
+        (["--missing", "sản phẩm"], lambda row: not row["clear"]["sản phẩm"]),
+        (["--missing", "san pham"], lambda row: not row["clear"]["sản phẩm"]),
+        (["--unowned"], lambda row: row["owners"] == []),
         (
             ["--body", "so tai chinh"],
             lambda row: "Sở Tài chính" in {o["name"] for o in row["owners"]},
@@ -315,11 +320,38 @@ def test_search_finds_the_same_however_typed(run: Run) -> None:
         assert code == 0
         answers.append([(row["document"], row["start"]) for row in rows(out)])
         assert set(rows(out)[0]) == {
-            "rank", "document", "section", "text", "score", "start", "end",
+            "rank", "document", "section", "text", "score", "start", "end", "title", "passage",
+            "marks", "sentence",
         }  # fmt: skip
     assert answers[0] == answers[1]
     _, human, _ = run("search", "von", "uy", "thac")
     assert "‹" in human
+
+
+def test_search_says_why_and_prints_the_neighbours(run: Run) -> None:
+    _, out, err = run("search", "chỉ thị tín dụng chính sách xã hội", "--why", "--neighbours", "--limit", "3")
+    assert "Xếp thứ 1 trong 3 đoạn đang xem" in out
+    assert "(trước) " in out
+    assert "(sau) " in out
+    assert "--type “Chỉ thị”" in err
+    _, out, _ = run("search", "von uy thac", "--json", "--why", "--neighbours", "--limit", "2")
+    for row in rows(out):
+        assert row["why"]["dense"]
+        assert row["passage"] in [near["id"] for near in row["neighbours"]]
+        assert row["sentence"]["end"] <= len(row["text"])
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (["--year", "2014"], {"ct-40-cttw-20141122"}),
+        (["--since", "1/1/2020", "--type", "ket luan"], {"kl-06-kltw-20210610"}),
+        (["--issuer", "ban bi thu", "--until", "2015-01-01"], {"ct-40-cttw-20141122"}),
+    ],
+)
+def test_search_filters(run: Run, filters: list[str], found: set[str]) -> None:
+    _, out, _ = run("search", "tín dụng chính sách xã hội", "--json", *filters)
+    assert {row["document"] for row in rows(out)} == found
 
 
 def test_search_for_what_is_not_there(run: Run) -> None:

@@ -20,6 +20,7 @@ from kb.models import (
     MatrixColumn,
     MatrixRow,
     Owner,
+    Target,
     Task,
 )
 
@@ -76,10 +77,35 @@ def test_task_row_has_the_agreed_shape() -> None:
             "kind": "date",
             "due": "2025-06-30",
             "recurrence": None,
+            "inferred": False,
+        },
+        "target": None,
+        "action": None,
+        "product": None,
+        "modality": None,
+        "clear": {
+            "người": True,
+            "việc": False,
+            "thời gian": True,
+            "trách nhiệm": True,
+            "sản phẩm": False,
+            "thẩm quyền": False,
         },
         "rule": "task-verb",
     }
     assert export.task_row(make_task("x", deadline=None))["deadline"] is None
+
+
+def test_task_row_gives_the_figures_of_a_target() -> None:
+    target = Target("tỷ lệ hộ nghèo", "<=", "0,5", "%", "2030", "number")
+    row = export.task_row(make_task("x", kind="target", target=target))
+    assert row["target"] == {
+        "measure": "tỷ lệ hộ nghèo",
+        "comparator": "<=",
+        "value": "0,5",
+        "unit": "%",
+        "by": "2030",
+    }
 
 
 def test_citation_hit_and_finding_rows_have_the_agreed_keys() -> None:
@@ -95,7 +121,10 @@ def test_citation_hit_and_finding_rows_have_the_agreed_keys() -> None:
     assert row["date"] == "2020-01-02"
     assert row["issuer"] is None
     hit = export.hit_row(Hit(1, "d", "2", "văn bản", 0.5, 3, 10))
-    assert list(hit) == ["rank", "document", "section", "text", "score", "start", "end"]
+    assert list(hit) == [
+        "rank", "document", "section", "text", "score", "start", "end", "title", "passage",
+        "marks", "sentence",
+    ]  # fmt: skip
     finding = export.finding_row(
         Finding("date", "error", "problem", "Sai ngày", 1, 4, "abc", "sửa", ("nguồn 1",))
     )
@@ -140,7 +169,7 @@ def test_sheets_are_ready_to_read_and_print() -> None:
     assert book.sheetnames == ["Nhiệm vụ", "Ma trận", "Chú giải"]
     sheet = book["Nhiệm vụ"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:L2"
+    assert sheet.auto_filter.ref == "A1:M2"
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet["E2"].alignment.wrap_text
@@ -150,6 +179,21 @@ def test_sheets_are_ready_to_read_and_print() -> None:
     assert sheet["K2"].value == "việc, sản phẩm, thẩm quyền"
     assert book["Ma trận"]["E1"].value == "Sở Tài chính"
     assert book["Ma trận"]["E2"].value == "chủ trì (nêu rõ)"
+
+
+def test_the_workbook_says_what_is_past_due_and_which_bodies_changed() -> None:
+    matrix = matrix_of(make_task("Rà soát"))
+    now = {"so-tai-chinh": ("nay là: Sở Tài chính mới (từ 01/07/2025, nguồn: x)",)}
+    book = workbook(export.matrix_xlsx(matrix, {}, as_of=dt.date(2025, 7, 1), now=now))
+    assert book["Nhiệm vụ"]["L1"].value == "Qua hạn (tính đến 01/07/2025)"
+    assert book["Nhiệm vụ"]["L2"].value == "qua hạn"
+    assert [cell.value for cell in book["Cơ quan thay đổi"][2]] == [
+        "Sở Tài chính",
+        "01/07/2025",
+        *now["so-tai-chinh"],
+    ]
+    early = workbook(export.matrix_xlsx(matrix, {}, as_of=dt.date(2025, 6, 30)))
+    assert early["Nhiệm vụ"]["L2"].value is None
 
 
 def test_missing_facts_are_said_and_never_filled() -> None:
@@ -166,7 +210,7 @@ def test_rows_of_a_digest_say_so() -> None:
     digest = Document("d", "…", number="1-CT/TW", type="Chỉ thị", text_kind="digest")
     book = workbook(export.matrix_xlsx(matrix_of(make_task("Rà soát")), {"d": digest}))
     notice = "tóm lược theo nguồn thứ cấp, không phải nguyên văn"
-    assert notice in book["Nhiệm vụ"]["L2"].value
+    assert notice in book["Nhiệm vụ"]["M2"].value
     assert notice in book["Ma trận"]["B2"].value
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from kb.matrix import TaskFilter, body_key, columns_of, make_matrix, select
-from kb.models import Deadline, Owner, Role, Task
+from kb.models import Deadline, Owner, Role, Target, Task
 
 
 def owner(name: str, role: Role = "executor", ident: str | None = None) -> Owner:
@@ -81,6 +81,11 @@ def test_a_body_with_two_roles_in_a_task_counts_once() -> None:
         (TaskFilter(deadline="none"), "t1 t4"),
         (TaskFilter(deadline=dt.date(2025, 6, 30)), "t2"),
         (TaskFilter(deadline=dt.date(2025, 6, 29)), ""),
+        (TaskFilter(overdue=dt.date(2025, 7, 1)), "t2"),
+        (TaskFilter(overdue=dt.date(2025, 6, 30)), ""),
+        (TaskFilter(unowned=True), "t4"),
+        (TaskFilter(lacking=("người",)), "t4"),
+        (TaskFilter(lacking=("thời gian", "người")), "t1 t4"),
     ],
 )
 def test_filters(chosen: TaskFilter, expected: str) -> None:
@@ -100,3 +105,16 @@ def test_a_body_filter_leaves_only_its_columns() -> None:
 
 def test_no_task_no_column() -> None:
     assert make_matrix([]).columns == ()
+
+
+def test_the_year_of_a_target_is_its_deadline() -> None:
+    target = Target("tỷ lệ hộ nghèo", "<", "1", "%", "2025", "number")
+    tasks = (task("x", kind="target", target=target), task("y", kind="target"))
+    for chosen, found in (
+        (TaskFilter(deadline="stated"), ["x"]),
+        (TaskFilter(deadline="none"), ["y"]),
+        (TaskFilter(deadline=dt.date(2025, 12, 31)), ["x"]),
+        (TaskFilter(deadline=dt.date(2025, 12, 30)), []),
+        (TaskFilter(overdue=dt.date(2026, 1, 1)), ["x"]),
+    ):
+        assert [one.id for one in select(tasks, chosen)] == found

@@ -29,6 +29,7 @@ VERBS: Final[Mapping[str, str]] = {
     "graph": "văn bản nào căn cứ, thực hiện, thay thế văn bản nào",
     "app": "mở ứng dụng trên trình duyệt của máy này",
 }
+_SIX: Final = ("người", "việc", "thời gian", "trách nhiệm", "sản phẩm", "thẩm quyền")
 _EPILOG: Final = """\
 Kết quả ghi ra đầu ra chuẩn, thông báo ghi ra đầu ra lỗi. Mã thoát: 0 xong; 1 có vấn đề trong
 dự thảo, không tìm thấy, hoặc lỗi có giải thích; 2 gõ sai lệnh.
@@ -183,6 +184,18 @@ def _tasks(verb: argparse.ArgumentParser) -> None:
         type=_deadline,
         help="“có” thời hạn, “không” nêu thời hạn, hoặc một ngày: đến hạn chậm nhất ngày đó",
     )
+    verb.add_argument(
+        "--overdue", metavar="NGÀY", type=_date, help="chỉ việc đã qua hạn vào ngày này"
+    )
+    verb.add_argument(
+        "--missing",
+        metavar="ĐIỀU",
+        action="append",
+        default=[],
+        type=_clarity,
+        help=f"chỉ việc chưa nêu điều này trong “6 rõ”: {'; '.join(_SIX)} (lặp lại được)",
+    )
+    verb.add_argument("--unowned", action="store_true", help="chỉ việc không nêu cơ quan")
 
 
 def _search(verb: argparse.ArgumentParser) -> None:
@@ -193,17 +206,34 @@ def _search(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--nearest", action="store_true", help="khi không có trong kho, in những đoạn gần nhất"
     )
-    _documents(verb)
+    verb.add_argument("--why", action="store_true", help="nói vì sao có từng kết quả")
     verb.add_argument(
-        "--type",
-        metavar="LOẠI",
+        "--neighbours", action="store_true", help="in cả đoạn trước và đoạn sau mỗi kết quả"
+    )
+    _documents(verb)
+    for name, metavar, words in (
+        ("type", "LOẠI", "chỉ loại văn bản này, ví dụ “Chỉ thị”"),
+        ("issuer", "CƠ_QUAN", "chỉ văn bản do cơ quan này ban hành"),
+        ("body", "CƠ_QUAN", "chỉ nơi nêu hoặc giao việc cho cơ quan này"),
+    ):
+        verb.add_argument(
+            f"--{name}",
+            metavar=metavar,
+            action="append",
+            default=[],
+            help=f"{words} (lặp lại được)",
+        )
+    verb.add_argument(
+        "--year",
+        metavar="NĂM",
         action="append",
         default=[],
-        help="chỉ loại văn bản này, ví dụ “Chỉ thị” (lặp lại được)",
+        type=_natural,
+        help="chỉ văn bản ban hành năm này (lặp lại được)",
     )
-    verb.add_argument(
-        "--body", metavar="CƠ_QUAN", action="append", default=[], help="chỉ nơi nêu cơ quan này"
-    )
+    verb.add_argument("--since", metavar="NGÀY", type=_date, help="ban hành từ ngày này")
+    verb.add_argument("--until", metavar="NGÀY", type=_date, help="ban hành đến hết ngày này")
+    verb.add_argument("--has-deadline", action="store_true", help="chỉ nơi có nêu thời hạn")
 
 
 def _check(verb: argparse.ArgumentParser) -> None:
@@ -251,6 +281,10 @@ def _deadline(raw: str) -> Literal["stated", "none"] | dt.date:
     return _date(re.sub(r"\A(?:truoc|den|before)\s+", "", word))
 
 
+def _clarity(raw: str) -> str:
+    return _chosen(raw, {fold(what): what for what in _SIX}, "điều", words=True)
+
+
 def _role(raw: str) -> str:
     return _chosen(raw, ROLES, "vai trò")
 
@@ -259,10 +293,11 @@ def _kind(raw: str) -> str:
     return _chosen(raw, TASK_KINDS, "loại")
 
 
-def _chosen(raw: str, values: Mapping[str, str], what: str) -> str:
-    for value, words in values.items():
-        if fold(raw).strip() in {value, fold(words)}:
-            return value
+def _chosen(raw: str, values: Mapping[str, str], what: str, *, words: bool = False) -> str:
+    """Return the value meant by ``raw``, a value or its words; with ``words``, these."""
+    for value, said in values.items():
+        if fold(raw).strip() in {value, fold(said)}:
+            return said if words else value
     raise argparse.ArgumentTypeError(
         f"không có {what} “{raw}”; hãy chọn: {'; '.join(values.values())}"
     )

@@ -212,6 +212,9 @@ def _selected(args: Namespace, store: Store) -> tuple[dict[str, Document], tuple
         roles=tuple(args.role),
         kinds=tuple(args.kind),
         deadline=args.deadline,
+        overdue=args.overdue,
+        lacking=tuple(args.missing),
+        unowned=args.unowned,
     )
     return held, select(in_order(store.tasks(), held), chosen), chosen
 
@@ -230,7 +233,9 @@ def tasks(args: Namespace) -> int:
 def _save_matrix(args: Namespace, found: Any, held: Any, chosen: Any) -> None:
     if args.xlsx is None:
         return
-    _save(args.xlsx, export.matrix_xlsx(make_matrix(found, chosen), held))
+    made, day = make_matrix(found, chosen), getattr(args, "as_of", None) or args.overdue
+    now = succession(made.columns, day) if day else None
+    _save(args.xlsx, export.matrix_xlsx(made, held, as_of=day, now=now))
 
 
 def _save(path: Path, data: bytes) -> None:
@@ -262,24 +267,12 @@ def citations(args: Namespace) -> int:
 
 def search(args: Namespace) -> int:
     """Search the corpus; exit 1 where nothing is found."""
-    from kb.search import Searcher  # noqa: PLC0415 (heavy)
+    from kb.cli.searching import run  # noqa: PLC0415 (heavy)
 
     with _open() as generation:
         held = _held(generation.store)
-        wanted = _chosen(args, held)
-    searcher = Searcher(default_home(default_corpus()))
-    result = searcher.search(
-        " ".join(args.query),
-        limit=args.limit,
-        documents=wanted,
-        types=tuple(args.type),
-        bodies=tuple(args.body),
-    )
-    hits = result.nearest if result.not_found and args.nearest else result.hits
-    _print(args, map(export.hit_row, hits), words.hits(hits, held))
-    if result.not_found:
-        message("Không có trong kho. Hãy thử từ khác, hoặc xem đoạn gần nhất bằng --nearest.")
-    return 1 if result.not_found else 0
+        documents = _chosen(args, held)
+    return run(args, held, documents)
 
 
 def check(args: Namespace) -> int:

@@ -32,7 +32,7 @@ from kb.lexicon.labels import (
     say_text_kind,
     say_when,
 )
-from kb.models import Citation, Document, Finding, Hit, Matrix, Owner, Section, Task
+from kb.models import Citation, Document, Finding, Hit, Matrix, Owner, Passage, Section, Task
 from kb.related import Mention
 
 if TYPE_CHECKING:
@@ -42,13 +42,14 @@ if TYPE_CHECKING:
     from kb.register import Known
 
 __all__ = [
+    "banner",
     "citations",
     "coverage",
     "document_head",
     "documents",
     "edges",
     "findings",
-    "hits",
+    "hit",
     "known",
     "matrix",
     "mentions",
@@ -123,7 +124,7 @@ def tasks(found: Sequence[Task], held: Mapping[str, Document]) -> Iterator[str]:
     for number, task in enumerate(found, 1):
         if task.document != shown:
             shown = task.document
-            yield from _banner(shown, held)
+            yield from banner(shown, held)
         head = f"{number:>4}. [{say_section(task.section)}] {TASK_KINDS[task.kind]}: "
         yield wrap(task.text, first=head, indent=" " * 6)
         yield from _owners(task.owners)
@@ -132,7 +133,8 @@ def tasks(found: Sequence[Task], held: Mapping[str, Document]) -> Iterator[str]:
         yield wrap(say_when(task), first="      Thời hạn: ", indent=" " * 16)
 
 
-def _banner(ident: str, held: Mapping[str, Document]) -> Iterator[str]:
+def banner(ident: str, held: Mapping[str, Document]) -> Iterator[str]:
+    """Yield the line that opens what belongs to one document, with the notice of a digest."""
     document = held.get(ident)
     notice = say_text_kind(document) if document else None
     yield ""
@@ -229,7 +231,7 @@ def citations(found: Sequence[Citation], held: Mapping[str, Document]) -> Iterat
     for number, citation in enumerate(found, 1):
         if citation.document != shown:
             shown = citation.document
-            yield from _banner(shown, held)
+            yield from banner(shown, held)
         inside = ", nằm trong tên văn bản khác" if citation.nested_in is not None else ""
         form = CITATION_FORMS[citation.form] + inside
         yield wrap(f"{citation.surface} [{form}]", first=f"{number:>4}. ", indent=" " * 6)
@@ -270,17 +272,21 @@ def recipients(found: RecipientCheck, tasks: Sequence[Task]) -> Iterator[str]:
     yield wrap(RECIPIENTS_NOTE, first="  ", indent="  ")
 
 
-def hits(found: Sequence[Hit], held: Mapping[str, Document]) -> Iterator[str]:
-    """Yield the results, the words found between ‹ and ›."""
-    for hit in found:
-        document = held.get(hit.document)
-        notice = say_text_kind(document) if document else None
-        name = say_document(document) if document else hit.document
-        yield f"{hit.rank:>3}. {name} [{say_section(hit.section)}]" + (
-            f" [{notice}]" if notice else ""
-        )
-        yield wrap(_marked(hit), first="     ", indent="     ")
-        yield ""
+def hit(found: Hit, around: Sequence[Passage] = ()) -> Iterator[str]:
+    """Yield one result, the words found between ‹ and ›, and the passages around it."""
+    yield f"{found.rank:>3}. [{say_section(found.section)}]"
+    if found.title:
+        yield wrap(found.title, first="     Đề mục: ", indent=" " * 13)
+    for passage in around:
+        if passage.id == found.passage:
+            continue
+        if passage.start > found.start:
+            break
+        yield wrap(passage.text, first="     (trước) ", indent=" " * 13)
+    yield wrap(_marked(found), first="     ", indent="     ")
+    for passage in around:
+        if passage.start > found.start:
+            yield wrap(passage.text, first="     (sau) ", indent=" " * 11)
 
 
 def _marked(hit: Hit) -> str:

@@ -31,6 +31,7 @@ __all__ = [
     "TEXT_KINDS",
     "UNKNOWN",
     "WITHOUT_TASK",
+    "last_day",
     "read_date",
     "say_date",
     "say_deadline",
@@ -348,8 +349,19 @@ def say_target(target: Target) -> str:
 def say_when(task: Task) -> str:
     """Return when a task is due in words; for a target without a deadline, its own year."""
     if task.deadline is None and task.target is not None and task.target.by:
-        return f"mốc {task.target.by}"
+        return f"đến năm {task.target.by}" if last_day(task) else f"mốc {task.target.by}"
     return say_deadline(task.deadline)
+
+
+def last_day(task: Task) -> dt.date | None:
+    """Return the day by which a task is due: its deadline's, else the end of its target's year.
+
+    None where the text fixes no day.
+    """
+    if task.deadline is not None:
+        return task.deadline.due
+    by = task.target.by if task.target else None
+    return dt.date(int(by), 12, 31) if by and re.fullmatch("[12][0-9]{3}", by) else None
 
 
 def say_term(term: str | None) -> str | None:

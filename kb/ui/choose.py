@@ -1,25 +1,33 @@
-"""The filters that several pages share; what is chosen stands in the address, so Back keeps it."""
+"""The choices that several pages share; what is chosen stands in the address, so Back keeps it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from kb.lexicon.labels import read_date, say_document
+from kb.lexicon.labels import ROLES, TASK_KINDS, say_document
 from kb.models import Document, MatrixColumn
-from kb.ui.draw import banner
 
-__all__ = ["as_of", "bodies", "deadline", "document", "documents", "some"]
+__all__ = ["bodies", "day", "document", "document_names", "documents", "some", "task_filters"]
 
 
 def documents(place: DeltaGenerator, held: Mapping[str, Document]) -> tuple[str, ...]:
     """Let the user choose documents; return their ids, none for all."""
+    return some(place, "Văn bản", "Tất cả văn bản", document_names(held), key="vb")
+
+
+def document_names(held: Mapping[str, Document]) -> dict[str, str]:
+    """Return the names of documents by id, no two alike."""
     names = {ident: say_document(document) for ident, document in held.items()}
-    return some(place, "Văn bản", "Tất cả văn bản", names, key="vb")
+    seen = list(names.values())
+    return {
+        ident: name if seen.count(name) == 1 else f"{name} ({ident})"
+        for ident, name in names.items()
+    }
 
 
 def bodies(place: DeltaGenerator, columns: Sequence[MatrixColumn]) -> tuple[str, ...]:
@@ -47,44 +55,47 @@ def some(
     return tuple(chosen)
 
 
-def deadline(place: DeltaGenerator) -> Literal["stated", "none"] | dt.date | None:
-    """Let the user choose tasks by deadline; None for all (and for a day not yet readable)."""
-    choices = ["Tất cả", "Có thời hạn", "Không nêu thời hạn", "Đến hạn chậm nhất ngày…"]
-    with place:
-        chosen = st.selectbox("Thời hạn", choices, key="han", bind="query-params")
-        if chosen == choices[3]:
-            typed = st.text_input("Ngày", placeholder="ngày/tháng/năm", key="ngay")
-            return _read(typed)
-    return {choices[1]: "stated", choices[2]: "none"}.get(chosen)  # type: ignore[return-value]
-
-
-def as_of(place: DeltaGenerator) -> dt.date:
-    """Let the user type the day up to which bodies have changed; today while none is readable."""
-    with place:
-        typed = st.text_input(
-            "Tính đến ngày", placeholder="hôm nay", key="tinh-den", bind="query-params"
-        )
-        return _read(typed) or dt.date.today()
-
-
-def _read(typed: str | None) -> dt.date | None:
-    found = read_date(typed or "")
-    if found is None and typed and typed.strip():
-        st.html(banner("Hãy viết ngày như 30/6/2025."))
-    return found
+def day(place: DeltaGenerator, label: str, *, key: str) -> dt.date | None:
+    """Let the user choose a day, typed or from the calendar; None while none is chosen."""
+    found = place.date_input(
+        label,
+        value=None,
+        min_value=dt.date(1945, 1, 1),
+        max_value=dt.date(2100, 12, 31),
+        format="DD/MM/YYYY",
+        key=key,
+        bind="query-params",
+    )
+    return found if isinstance(found, dt.date) else None
 
 
 def document(place: DeltaGenerator, held: Mapping[str, Document]) -> str:
     """Let the user choose one document: at first that of the address (``?doc=``)."""
     chosen = st.session_state.get("doc", st.query_params.get("doc"))
     st.session_state["doc"] = chosen if chosen in held else next(iter(held))
+    names = document_names(held)
     with place:
         ident = st.selectbox(
-            "Văn bản đang xem",
-            list(held),
-            format_func=lambda ident: say_document(held[ident]),
-            key="doc",
+            "Văn bản đang xem", list(held), format_func=lambda ident: names[ident], key="doc"
         )
     if ident != st.query_params.get("doc"):
         st.query_params.from_dict({"doc": ident})
     return ident
+
+
+def task_filters() -> dict[str, Any]:
+    """Let the user choose by role, kind and what is left unclear; fields of ``TaskFilter``."""
+    from kb.facts.tasks import SIX  # noqa: PLC0415 (heavy)
+
+    return {
+        "roles": some(st.container(), "Vai trò", "Mọi vai trò", ROLES, key="vt"),
+        "kinds": some(st.container(), "Loại", "Nhiệm vụ và chỉ tiêu", TASK_KINDS, key="nv"),
+        "lacking": some(
+            st.container(),
+            "Chưa nêu (trong “6 rõ”)",
+            "Không lọc",
+            {what: what for what in SIX},
+            key="thieu",
+        ),
+        "unowned": st.checkbox("Chỉ việc không nêu cơ quan", key="vo-chu", bind="query-params"),
+    }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import streamlit as st
 
 from kb.facts.recipients import compare_recipients
@@ -12,8 +15,10 @@ from kb.ui.index import by_id, generation, report
 
 __all__ = ["page"]
 
+_SPAN: Final = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 _SCROLL = """<script>
-setTimeout(() => document.getElementById("kb-here")?.scrollIntoView({block: "start"}), 150);
+setTimeout(() => (document.querySelector(".kb-spot") ??
+  document.getElementById("kb-here"))?.scrollIntoView({block: "center"}), 150);
 </script>"""
 
 
@@ -42,11 +47,11 @@ def _draw(store: Store, held: dict[str, Document], document: Document) -> None:
             "Văn bản liên quan",
         ]
     )
-    here = st.query_params.get("sec")
+    here, spot = st.query_params.get("sec"), _spot(st.query_params.get("cho", ""))
     sections = store.sections(document.id)
     with whole:
         if sections:
-            st.html(paper.paper(document, sections, tasks, citations, here=here))
+            st.html(paper.paper(document, sections, tasks, citations, here=here, spot=spot))
         else:
             st.html(tables.mentions(document.id, store.citations(), held))
         if here:
@@ -64,3 +69,9 @@ def _draw(store: Store, held: dict[str, Document], document: Document) -> None:
         tables.citations_table(citations, held) if citations else draw.banner("Không có viện dẫn.")
     )
     related.html(tables.related(document.id, store.citations(), held))
+
+
+def _spot(address: str) -> tuple[int, int] | None:
+    """Return the span that the address asks to mark (``12-40``), None for anything else."""
+    match = _SPAN.fullmatch(address)
+    return (int(match[1]), int(match[2])) if match else None

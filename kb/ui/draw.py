@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ from kb.lexicon.labels import (
     say_text_kind,
     say_when,
 )
-from kb.models import Document, Hit, MatrixColumn, Owner, Task
+from kb.models import Document, MatrixColumn, Owner, Task
 
 __all__ = [
     "XLSX",
@@ -35,11 +36,13 @@ __all__ = [
     "escape",
     "layers",
     "legend",
+    "listing",
     "name_line",
+    "notice",
     "open_link",
     "owners",
     "place_link",
-    "result",
+    "plain",
     "role",
     "succession",
     "table",
@@ -66,9 +69,13 @@ def chip(words: str, style: str = "") -> str:
     return f'<span class="kb-tag {style}">{escape(words)}</span>'
 
 
-def document_link(document: str, section: str | None = None) -> str:
-    """Return the address, within the app, of a document (at a section)."""
+def document_link(
+    document: str, section: str | None = None, *, span: tuple[int, int] | None = None
+) -> str:
+    """Return the address, within the app, of a document (at a section, with a span marked)."""
     place = {"doc": document} | ({"sec": section} if section else {})
+    if span is not None:
+        place["cho"] = f"{span[0]}-{span[1]}"
     return escape(f"van-ban?{urlencode(place)}")
 
 
@@ -96,9 +103,8 @@ def name_line(
     """
     name = say_document(document) if document else ident
     where = say_section(place) if place else ""
-    notice = say_text_kind(document) if document else None
     said = where if short and where else ", ".join(filter(None, (name, where)))
-    return escape(said) + (f" {chip(notice, 'kb-digest')}" if notice else "")
+    return f"{escape(said)} {notice(document) if document else ''}".rstrip()
 
 
 def owners(found: Sequence[Owner], *, none: str = EVIDENCE["none"]) -> str:
@@ -121,9 +127,10 @@ def deadline(task: Task) -> str:
 
 
 def role(owner: Owner) -> str:
-    """Return role and evidence in words."""
+    """Return role and evidence in words; who leads or answers stands out from who helps."""
+    style = "kb-lead" if owner.role in {"lead", "accountable"} else f"kb-{owner.role}"
     return (
-        f'<span class="kb-role">{ROLES[owner.role]}</span> '
+        f'<span class="kb-role {style}">{ROLES[owner.role]}</span> '
         f'<span class="kb-quiet">({EVIDENCE[owner.evidence]})</span>'
     )
 
@@ -176,23 +183,30 @@ def layers(text: str, start: int, end: int, marks: Iterable[Layer]) -> str:
     return "".join(parts)
 
 
-def result(hit: Hit, document: Document | None) -> str:
-    """Return one search result, the words found marked, with the way to its place."""
-    marks = [(mark.start, mark.end, '<mark class="kb-hit">') for mark in hit.marks]
-    where = f'<div class="kb-quiet">{escape(hit.title)}</div>' if hit.title else ""
-    link = document_link(hit.document, hit.section)
-    return (
-        f'<div class="kb kb-result"><h4>{hit.rank}. {name_line(document, hit.document)}</h4>{where}'
-        f"<div>{layers(hit.text, 0, len(hit.text), marks)}</div>"
-        f'<a href="{link}" target="_self">Mở đúng chỗ này trong văn bản '
-        f"({escape(say_section(hit.section))}) →</a></div>"
-    )
+def plain(words: str) -> str:
+    """Return ``words`` for a label, which Streamlit takes for Markdown, as the letters they are."""
+    return _MARKDOWN.sub(r"\\\g<0>", words)
+
+
+_MARKDOWN: Final = re.compile(r"[\\`*_{}\[\]()<>#+.!|~:$^&-]")
+
+
+def notice(document: Document) -> str:
+    """Return the notice of a digest or an empty record as a label, "" for a full text."""
+    words = say_text_kind(document)
+    return chip(words, "kb-digest") if words else ""
+
+
+def listing(documents: Iterable[Document]) -> str:
+    """Return a list of documents, each with the way to it."""
+    items = "".join(f"<li>{open_link(document)}</li>" for document in documents)
+    return f'<ul class="kb kb-listing">{items}</ul>'
 
 
 def table(headings: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; ``headings`` are (words, CSS width); cells are HTML already."""
+    """Return a table; ``headings`` are (words, CSS width). Words and cells are HTML already."""
     columns = "".join(f'<col style="width:{width}">' for _, width in headings)
-    head = "".join(f"<th>{escape(words)}</th>" for words, _ in headings)
+    head = "".join(f'<th scope="col">{words}</th>' for words, _ in headings)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return (
         f'<table class="kb kb-table"><colgroup>{columns}</colgroup>'

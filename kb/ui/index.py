@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import weakref
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,10 +16,10 @@ from kb.build import BuildReport, build
 from kb.corpus import default_corpus, default_home
 from kb.errors import IndexFault, IndexMissing, KbError
 from kb.index import Generation, open_current
-from kb.models import Document
+from kb.models import Document, MatrixColumn, Task
 from kb.ui.draw import banner, escape
 
-__all__ = ["build_now", "by_id", "generation", "home", "report"]
+__all__ = ["build_now", "by_id", "columns", "generation", "home", "report", "tasks"]
 
 
 def home() -> Path:
@@ -51,7 +52,31 @@ def generation() -> Generation:
 
 def by_id(index: Generation) -> dict[str, Document]:
     """Return the documents by id, in the order in which every page shows them."""
-    return matrix.by_id(index.store.documents())
+    return dict(_facts(index, index.path).held)
+
+
+def tasks(index: Generation) -> Sequence[Task]:
+    """Return all tasks, in the order of their documents."""
+    return _facts(index, index.path).tasks
+
+
+def columns(index: Generation) -> Sequence[MatrixColumn]:
+    """Return all bodies with work, those with most tasks first."""
+    return _facts(index, index.path).columns
+
+
+class _Facts(NamedTuple):
+    held: Mapping[str, Document]
+    tasks: Sequence[Task]
+    columns: Sequence[MatrixColumn]
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _facts(_index: Generation, path: Path) -> _Facts:
+    """What every page shows, read once a generation and shared by all sessions: never changed."""
+    held = matrix.by_id(_index.store.documents())
+    found = tuple(matrix.in_order(_index.store.tasks(), held))
+    return _Facts(held, found, matrix.columns_of(found))
 
 
 def _offer(fault: IndexFault) -> NoReturn:

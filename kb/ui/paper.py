@@ -97,11 +97,14 @@ def paper(
     citations: Sequence[Citation],
     *,
     here: str | None,
+    spot: tuple[int, int] | None = None,
 ) -> str:
-    """Return the whole document; the section ``here`` is framed and carries the id ``kb-here``."""
-    marks: list[Layer] = [
-        (task.start, task.end, f'<span class="kb-{task.kind}">') for task in tasks
-    ]
+    """Return the whole document; the section ``here`` is framed and carries the id ``kb-here``.
+
+    The span ``spot`` is marked as the words that the reader came for.
+    """
+    marks: list[Layer] = [] if spot is None else [(*spot, '<mark class="kb-hit kb-spot">')]
+    marks += [(task.start, task.end, f'<span class="kb-{task.kind}">') for task in tasks]
     marks += [
         (citation.start, citation.end, '<span class="kb-cite">')
         for citation in citations

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 
-from kb.matrix import columns_of
+from kb.models import Document
 from kb.search import Searcher
-from kb.ui import choose, draw
+from kb.ui import draw, filters, results
 from kb.ui.index import by_id, generation, home, report
 
 __all__ = ["page"]
+
+_LIMIT = 20
 
 
 @st.cache_resource(max_entries=1, show_spinner="Đang mở chỉ mục…")
@@ -33,23 +37,27 @@ def page() -> None:
         key="q",
         bind="query-params",
     )
-    one, two, three = st.columns(3)
-    kinds = sorted({document.type for document in held.values() if document.type})
-    documents = choose.documents(one, held)
-    types = choose.some(
-        two, "Loại văn bản", "Tất cả các loại", dict(zip(kinds, kinds, strict=True)), key="loai"
-    )
-    bodies = choose.bodies(three, columns_of(index.store.tasks()))
+    offered = st.container()
+    chosen = filters.choose_filters(index, held)
     if not (query or "").strip():
-        st.html(draw.banner(f"Kho có {len(held)} văn bản. Hãy gõ điều cần tìm vào ô trên."))
+        filters.offer(offered, (), chosen.active)
+        _welcome(held)
         return
-    found = _searcher(str(home()), index.manifest.content).search(
-        query, limit=20, documents=documents, types=types, bodies=bodies
-    )
-    hits = found.hits
-    if not hits:
-        st.html(draw.banner("Không có trong kho. Hãy thử từ khác, ngắn hơn, hoặc bỏ bớt bộ lọc."))
+    searcher = _searcher(str(home()), index.manifest.content)
+    found = searcher.search(query, limit=_LIMIT, **chosen.arguments)
+    filters.offer(offered, found.suggestions, chosen.active)
+    if found.not_found:
+        less = ", hoặc bỏ bớt bộ lọc" if chosen.active else ""
+        st.html(draw.banner(f"Không có trong kho. Hãy thử từ khác, ngắn hơn{less}."))
         if not found.nearest or not st.toggle("Xem những đoạn gần nhất, có thể không liên quan"):
             return
-        hits = found.nearest
-    st.html("".join(draw.result(hit, held.get(hit.document)) for hit in hits))
+        found = replace(found, hits=found.nearest)
+    results.show(found.groups, held, searcher)
+
+
+def _welcome(held: Mapping[str, Document]) -> None:
+    if not held:
+        st.html(draw.banner("Kho chưa có văn bản nào. Hãy thêm văn bản ở trang Văn bản."))
+        return
+    st.html(draw.banner(f"Kho có {len(held)} văn bản. Hãy gõ điều cần tìm vào ô trên."))
+    st.html(draw.listing(held.values()))

@@ -103,7 +103,7 @@ def visit(page: Page, where: str) -> None:
             break
         except Exception:
             page.wait_for_timeout(1000)
-    page.wait_for_selector(".kb, [data-testid=stForm]", timeout=60_000)
+    page.wait_for_selector(".kb:visible, [data-testid=stForm]:visible", timeout=60_000)
     page.wait_for_timeout(700)
 
 
