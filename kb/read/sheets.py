@@ -32,9 +32,13 @@ class Box:
 
 @dataclass(slots=True)
 class Sheet:
-    """A table; ``pages`` are (page, row that starts it) where it goes on over page breaks."""
+    """A table; ``pages`` are (page, row that starts it) where it goes on over page breaks.
+
+    ``rest``: a single cell with text; it can only be what is left of a row on the page before.
+    """
 
     rows: list[list[Box]]
+    rest: bool = False
     pages: list[tuple[int, int]] = field(default_factory=list)
 
     def cells(self) -> list[list[Cell]]:
@@ -68,7 +72,9 @@ def lay_out(drawing: Drawing) -> tuple[list[Item], int]:
         mended += joints
         # A table has cells side by side; a flow chart need not.
         beside = any(sum(bool(box.paragraphs) for box in row) >= 2 for row in rows)
-        if beside and not is_layout([[Cell(box.paragraphs) for box in row] for row in rows]):
+        if (beside or _is_rest(rows)) and not is_layout(
+            [[Cell(box.paragraphs) for box in row] for row in rows]
+        ):
             tables.append((grid, rows))
     outside = [
         glyph
@@ -77,6 +83,10 @@ def lay_out(drawing: Drawing) -> tuple[list[Item], int]:
     ]
     lines = drawn_lines(outside)
     return _in_order(lines, tables), mended + sum(line.mended for line in lines)
+
+
+def _is_rest(rows: list[list[Box]]) -> bool:
+    return len(rows) == 1 and len(rows[0]) > 2 and sum(bool(box.paragraphs) for box in rows[0]) == 1
 
 
 def _middle(glyph: Glyph) -> tuple[float, float]:
@@ -94,7 +104,7 @@ def _in_order(lines: list[Line], tables: list[tuple[Grid, list[list[Box]]]]) -> 
         bands[place].append(" " * min(int((line.left - margin) / _BLANK), 60) + line.text)
     items = bands[0]
     for (_, rows), band in zip(tables, bands[1:], strict=True):
-        items.append(Sheet(rows))
+        items.append(Sheet(rows, rest=_is_rest(rows)))
         items += band
     return items
 
@@ -150,6 +160,9 @@ def join_sheets(pages: Sequence[list[Item]]) -> None:
             items.pop(0)
             if not items:
                 continue
+        for index, item in enumerate(items):
+            if isinstance(item, Sheet) and item.rest:
+                items[index : index + 1] = item.text().split("\n")
         last = items[-1] if items and isinstance(items[-1], Sheet) else None
 
 
@@ -199,13 +212,10 @@ def _cut(above: Sheet, row: list[Box]) -> bool:
     pairs = [(a.paragraphs, b.paragraphs) for a, b in zip(last, row, strict=True) if b.paragraphs]
     if not pairs or any(not upper for upper, _ in pairs):
         return False
-    upper, lower = max(pairs, key=lambda pair: len(" ".join(pair[1])))
-    if lower[0][:1].islower():
-        return True
-    numbered = sum(_is_number(line[0]) for line in above.rows if line) * 2 > len(above.rows)
-    return numbered and not row[0].paragraphs and _is_number(last[0]) and (
-        not ends_sentence(upper[-1]) or len(pairs) < len(row) / 2
-    )  # fmt: skip
+    _, lower = max(pairs, key=lambda pair: len(" ".join(pair[1])))
+    # The short cells of a row end on the page where it begins.
+    unnumbered = _is_number(last[0]) and not row[0].paragraphs
+    return lower[0][:1].islower() or (unnumbered and len(pairs) < len(row) / 2)
 
 
 def _is_number(box: Box) -> bool:
