@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kb.lexicon.lines import ends_sentence, is_upper, matches, read_label
-from kb.structure.lines import Line, is_heading_line, is_separator, type_at
+from kb.structure.lines import Line, is_heading_line, is_organisation, is_separator, type_at
 
 __all__ = [
     "authority_end",
@@ -62,7 +62,7 @@ def type_line(lines: Sequence[Line], at: int) -> int | None:
         framed = framed or bool(matches("motto", words)) or bool(matches("own_number", words))
         if found := _names_type(words, first=index == at or words != line.text, framed=framed):
             return index if found else None
-        if any(matches(group, words) for group in _FRAME):
+        if len(words) == 1 or any(matches(group, words) for group in _FRAME):
             continue
         if read_label(words) or len(words) > 250 or matches("basis", words):
             return None
@@ -165,7 +165,7 @@ def authority_end(lines: Sequence[Line], at: int) -> int:
     words = lines[at].words
     if len(words) > 140 or ends_sentence(words):
         return at
-    if not (matches("organisation", words) or matches("role", words)):
+    if not (is_organisation(words) or matches("role", words)):
         return at
     for end in range(at + 1, min(at + 3, len(lines))):
         if matches("basis", lines[end].text[:200]):

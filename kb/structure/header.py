@@ -26,6 +26,8 @@ from kb.text import fold, matching_view
 __all__ = ["read_header"]
 
 _DEPUTY: Final = re.compile(r"^\W*(?:KT|K/T|kt)\W+.*?\b(?P<role>(?:PHÓ|phó|Phó) .+)$")
+_OF_YEAR: Final = re.compile(r"năm\s+\d{4}\s+(?=\w)")
+_ROOM: Final = re.compile(r"(?P<digits>\d{1,5})(?P<room> {1,40})(?=[/-])")
 _FRONT_LENGTH: Final = 3000
 
 
@@ -131,10 +133,14 @@ def _read_numbers(heads: Iterable[Piece], facts: Facts) -> bool:
         if matches("blank_number", rest):
             blank = True
             continue
-        for number, start, end in find_numbers(rest)[:1]:
+        # “24      /2025/QĐ-UBND”: the number was written into the room left for it.
+        gap = _ROOM.match(rest)
+        wide = len(gap["room"]) if gap else 0
+        compact = rest if gap is None else gap["digits"] + rest[gap.end() :]
+        for number, start, end in find_numbers(compact)[:1]:
             # A digit that a scan parted from the number (“2#37/QĐ-BTC”): unknown, not half of it.
-            if start <= 3 and not any(sign.isdigit() for sign in rest[:start]):
-                facts.put("number", number, offset + start, offset + end)
+            if start <= 3 and not any(sign.isdigit() for sign in compact[:start]):
+                facts.put("number", number, offset + start, offset + end + wide)
     return blank and "number" not in facts.values
 
 
@@ -204,6 +210,8 @@ def _read_title(block: Block, text: str, facts: Facts) -> None:
                 start += stop
                 tail = text[start:end]
                 start += len(tail) - len(tail.lstrip(" :,-–\n"))
+                if year := _OF_YEAR.match(text[start:end]):
+                    start += year.end()
     subject = _subject_start(text[start:end])
     start += subject
     if start < end:

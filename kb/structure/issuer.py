@@ -13,7 +13,7 @@ from kb.lexicon.bodies import canonical
 from kb.lexicon.lines import is_upper, matches
 from kb.lexicon.names import body_name
 from kb.models import DocumentNumber, Regime
-from kb.structure.lines import bare, decoration, is_separator, type_at
+from kb.structure.lines import bare, decoration, is_organisation, is_separator, type_at
 from kb.structure.pieces import Facts, Piece, pieces_of
 from kb.structure.zones import Block
 from kb.text import fold
@@ -103,7 +103,25 @@ def read_issuer(heads: Sequence[Piece], own: Sequence[Block], text: str, facts: 
         first, last = printed[0], printed[-1]
         between = text[first.start : last.end]
         start = first.start if _flat(between) == " ".join(committee) else last.start
-        facts.put("issuer", _compose([piece.text for piece in printed]), start, last.end)
+        name = _compose([piece.text for piece in printed])
+        facts.put("issuer", _with_place(name, own) or name, start, last.end)
+
+
+def _with_place(name: str, own: Sequence[Block]) -> str | None:
+    """Return ``name`` with the place that only the issuing authority above the basis prints."""
+    flat = _flat(name)
+    if flat not in ("uy ban nhan dan", "hoi dong nhan dan", "ubnd", "hdnd"):
+        return None
+    for block in own:
+        if block.zone not in ("header", "title"):
+            continue
+        for line in block.text.split("\n"):
+            words = bare(line.strip())
+            match = re.match(r"(?:CHỦ TỊCH +)?(?P<body>.+)", words)
+            body = match["body"] if match else ""
+            if is_upper(words) and _flat(body).startswith(f"{flat} "):
+                return body_name(body)
+    return None
 
 
 def _signing_body(name: str, printed: Sequence[Piece]) -> str:
@@ -152,9 +170,7 @@ def _issuer_pieces(heads: Sequence[Piece]) -> list[Piece]:
         groups = ("motto", "own_number", "place_date", "blank_date", "mark", "addressee")
         if any(matches(group, words) for group in groups) or matches("subject", words):
             continue
-        if matches("organisation", words) or (
-            found and (is_upper(words) or _continues_name(words))
-        ):
+        if is_organisation(words) or (found and (is_upper(words) or _continues_name(words))):
             skip = decoration(piece.text)
             found.append(Piece(piece.start + skip, piece.end, words))
     return found
@@ -177,9 +193,9 @@ def _compose(lines: Sequence[str]) -> str:
     for line in lines:
         words = " ".join(bare(line).split())
         head = "ban chap hanh trung uong "
-        if _flat(words).startswith(head) and matches("organisation", words.split(" ", 5)[-1]):
+        if _flat(words).startswith(head) and is_organisation(words.split(" ", 5)[-1]):
             bodies += [words[: len(head) - 1], words[len(head) :]]
-        elif not bodies or matches("organisation", words):
+        elif not bodies or is_organisation(words):
             bodies.append(words)
         else:
             bodies[-1] = f"{bodies[-1]} {words}"

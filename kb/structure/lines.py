@@ -19,6 +19,7 @@ __all__ = [
     "decoration",
     "is_heading_line",
     "is_name",
+    "is_organisation",
     "is_page_mark",
     "is_separator",
     "split_lines",
@@ -92,8 +93,15 @@ def decoration(text: str) -> int:
 
 
 def is_separator(text: str) -> bool:
-    """True for a line of rules or stars only (``-----``, ``*``, ``---------------``)."""
+    """True for a line of rules or stars only (``-----``, ``*``, ``---------------``, ``|``)."""
+    if text == "|":  # what is left of a table that framed the header
+        return True
     return len(text) <= 200 and text not in "-" and _SEPARATOR.fullmatch(text) is not None
+
+
+def is_organisation(words: str) -> bool:
+    """True where a line of a header begins with the head of a body's name (Ủy ban …, SỞ …)."""
+    return bool(matches("organisation", words)) and not matches("no_organisation", words)
 
 
 def is_page_mark(text: str) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
+from kb.lexicon.lines import matches
 from kb.models import Span
 from kb.structure.zones import Block
 from kb.text import fold
@@ -21,6 +23,9 @@ _MOTTO: Final = re.compile(
     r"cong +hoa +xa +hoi +chu +nghia +viet +nam|doc +lap *- *tu +do *- *hanh +phuc"
     r"|dang +cong +san +viet +nam"
 )
+_BLANKS: Final = " \t\n\r\x0b\x0c\xa0|"
+_WRAPPED: Final = 60
+_OTHERS: Final = ("motto", "place_date", "own_number", "organisation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,40 @@ def pieces_of(block: Block, text: str) -> list[Piece]:
     for line in split(block.text, NEWLINE, block.start):
         for piece in split(line.text, _COLUMNS, line.start):
             found += _cut_motto(piece)
+    return _rejoined(found, block)
+
+
+def _rejoined(pieces: list[Piece], block: Block) -> list[Piece]:
+    """Join a motto or a dated line that was wrapped (“Bắc An, ngày 25 / tháng 4 năm 2024”)."""
+    found: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        size = next((size for size in (3, 2) if _is_wrapped(pieces[at : at + size], size)), 1)
+        first, last = pieces[at], pieces[at + size - 1]
+        if size > 1:
+            stretch = block.text[first.start - block.start : last.end - block.start]
+            first = Piece(first.start, last.end, stretch.replace("\n", " "))
+        found.append(first)
+        at += size
     return found
+
+
+def _is_wrapped(pieces: list[Piece], size: int) -> bool:
+    if len(pieces) < size or any(len(piece.text) > _WRAPPED for piece in pieces):
+        return False
+    if any(one.end + 1 != other.start for one, other in pairwise(pieces)):
+        return False
+    words = " ".join(piece.text for piece in pieces)
+    whole = [rule for group in ("motto", "place_date") if (rule := matches(group, words))]
+    if not whole or any(matches(group, piece.text) for piece in pieces[:-1] for group in _OTHERS):
+        return False
+    match = whole[0].search(words)
+    # The first and the last line both belong to it.
+    return (
+        match is not None
+        and match.start() < len(pieces[0].text)
+        and match.end() > len(words) - len(pieces[-1].text)
+    )
 
 
 def split(text: str, pattern: re.Pattern[str], offset: int) -> list[Piece]:
@@ -62,7 +100,7 @@ def split(text: str, pattern: re.Pattern[str], offset: int) -> list[Piece]:
     for match in [*pattern.finditer(text), None]:
         end = match.start() if match else len(text)
         raw = text[position:end]
-        words = raw.strip()
+        words = raw.strip(_BLANKS)
         if words:
             start = offset + position + raw.index(words[0])
             pieces.append(Piece(start, start + len(words), words))

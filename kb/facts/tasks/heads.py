@@ -92,7 +92,8 @@ class Reader:
             and bodies[-1].end == stop
             and pattern("body-noun").match(self.view, start) is not None
         )  # a name that takes a known one along: “Tổ đảng ở Thường trực Ủy ban Kinh tế”
-        if not ends_in_body and (
+        post = pattern("post-heading").fullmatch(self.view, start, stop)
+        if not (ends_in_body or post) and (
             not pattern("actor").match(self.view, start, stop)
             or self._actor(start, stop).opening == "verb"
         ):

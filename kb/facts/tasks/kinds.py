@@ -101,7 +101,7 @@ def _by_predicate(text: str, head: Head, *, owned: bool) -> tuple[Kind, str]:
     for rule in rules("tasks", "remark"):
         if rule.search(text):
             return rule.data["kind"], rule.id
-    if head.opening == "unknown" and owned and not head.subjects:
+    if head.opening == "unknown" and owned and not head.subjects and len(_WORD.findall(text)) > 4:
         return "task", "unlisted-predicate"
     return "context", "statement"
 

@@ -8,8 +8,8 @@ receives a report, passes it on (“qua X”) or is the object of the work is no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from kb.facts.tasks.heads import Reader
 from kb.facts.tasks.predicate import Head
@@ -22,18 +22,39 @@ __all__ = ["NOBODY", "Told", "owners_of", "slot_owners"]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The bodies that are told to act, and how we know."""
+    """The bodies that are told to act, and how we know.
+
+    ``partners``: those that a heading names beside them, “Sở X chủ trì, phối hợp với Sở Y:”.
+    """
 
     bodies: tuple[BodyMention, ...] = ()
     evidence: Evidence = "none"
     assign: str | None = None
+    partners: tuple[Owner, ...] = ()
 
 
 NOBODY = Told()
 
 
-def owners_of(reader: Reader, start: int, end: int, head: Head, told: Told) -> tuple[Owner, ...]:
-    """Return the owners of the task in ``text[start:end]``: those ``told``, then the others."""
+def owners_of(
+    reader: Reader,
+    start: int,
+    end: int,
+    head: Head,
+    told: Told,
+    *,
+    roles: Sequence[Role] | None = None,
+) -> tuple[Owner, ...]:
+    """Return the owners of the task in ``text[start:end]``: those ``told``, then the others.
+
+    ``roles``: only those of the others who have one of these roles.
+    """
+    if roles:
+        return tuple(
+            _owner(body, role, told.evidence, ident)
+            for body, role, ident in _others(reader, start, end, head)
+            if role in roles
+        )
     role, rule = _lead_role(reader.view, head, end)
     found = [_owner(body, role, told.evidence, rule) for body in told.bodies]
     seen = {" ".join(owner.name.lower().split()) for owner in found}
@@ -42,6 +63,11 @@ def owners_of(reader: Reader, start: int, end: int, head: Head, told: Told) -> t
         if key not in seen:
             seen.add(key)
             found.append(_owner(body, other, "stated", ident))
+    found += [
+        replace(partner, evidence=told.evidence)
+        for partner in told.partners
+        if " ".join(partner.name.lower().split()) not in seen
+    ]
     return tuple(found)
 
 

@@ -1,19 +1,22 @@
 """Slots: lines under an item that say who, with whom and by when (“Cơ quan chủ trì: …”).
 
 An item with such lines is one row of an assignment: one task, as in a table (reference §3.4).
+Lines that stand behind the last of several sub-items, none of which has any, speak for them all.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Sequence
 
 from kb.facts.deadlines import read_slot, shifted
 from kb.facts.tasks.drafts import Draft
 from kb.facts.tasks.heads import Reader
 from kb.facts.tasks.roles import slot_owners
+from kb.facts.tasks.words import pattern
 from kb.lexicon.rules import Rule, rules
-from kb.models import Role, Section
+from kb.models import BodyMention, Owner, Role, Section
 
 __all__ = ["Slots"]
 
@@ -25,7 +28,9 @@ _ROLES: dict[str, Role] = {
 class Slots:
     """Collects slot lines onto the task of the item they stand under."""
 
-    def __init__(self, reader: Reader, document_date: dt.date | None) -> None:
+    def __init__(
+        self, reader: Reader, sections: Sequence[Section], document_date: dt.date | None
+    ) -> None:
         self.reader = reader
         self.date = document_date
         self.remainder: int | None = None
@@ -33,6 +38,10 @@ class Slots:
         self._rows: dict[str, Draft] = {}
         self._last: Section | None = None
         self._slotted: set[str | None] = set()  # slot sections, and the items that have some
+        self._children: dict[str, list[Section]] = {}
+        for section in sections:
+            if section.parent and section.label:
+                self._children.setdefault(section.parent, []).append(section)
 
     def take(self, section: Section, drafts: list[Draft]) -> bool:
         """Read ``section`` if it is slot lines, and add what they say to their item's task.
@@ -46,7 +55,7 @@ class Slots:
             and (section.parent not in self._items)
         ):
             return True  # a line break inside a slot's value
-        lines = self._lines(section)
+        lines = self._lines(section.body_start, section.end)
         if not lines:
             self._items[section.id] = section
             self._last = section
@@ -56,29 +65,80 @@ class Slots:
         if empty and not (item and item.id in self._slotted):
             self._items[section.id] = section
             return False  # a heading such as “3. Thời gian thực hiện:”
+        whole = item is not None and self._speaks_for_all(item, section)
+        if whole and item is not None:
+            item = self._items[item.parent or ""]
         self._slotted |= {section.id, item.id if item else None}
         for rule, start, end in lines:
             if rule.data["kind"] in _ROLES and self._has_predicate(start, end):
                 self.remainder = start
-                continue
-            if item is not None:
+            elif item is not None and item.id in self._rows:
+                self._fill(item, drafts, rule, start, end)
+            elif item is not None and (whole or self._is_shared(item, drafts)):
+                self._share(item, drafts, rule, start, end)
+            elif item is not None:
                 self._fill(item, drafts, rule, start, end)
         return True
 
-    def _lines(self, section: Section) -> list[tuple[Rule, int, int]]:
-        """Return (slot rule, start, end of its value) of each line, or nothing if one is none."""
+    # --- what the lines say ------------------------------------------------------------------
+
+    def _lines(self, begin: int, stop: int) -> list[tuple[Rule, int, int]]:
+        """Return (slot rule, start, end of its value) of each slot, or nothing if a line is none.
+
+        Several may stand in one line: “Chủ trì: Sở X; phối hợp: Sở Y; thời gian: tháng 6”.
+        """
         found: list[tuple[Rule, int, int]] = []
-        at = section.body_start
-        for line in self.reader.text[section.body_start : section.end].split("\n"):
-            hit = _slot(self.reader.view[at : at + len(line)])
-            if hit:
-                found.append((hit[0], at + hit[1], at + len(line)))
-            elif found and line.strip():
-                found[-1] = (found[-1][0], found[-1][1], at + len(line))
-            elif line.strip():
+        at = begin
+        for line in self.reader.text[begin:stop].split("\n"):
+            if line.strip() and not found and not _slot(self.reader.view[at : at + len(line)]):
                 return []
+            for low, high in _parts(self.reader.view, at, at + len(line)):
+                hit = _slot(self.reader.view[low:high])
+                if hit:
+                    found.append((hit[0], low + hit[1], high))
+                elif found and high > low:
+                    found[-1] = (found[-1][0], found[-1][1], high)
             at += len(line) + 1
         return found
+
+    def _has_predicate(self, start: int, end: int) -> bool:
+        tail = pattern("post-tail").search(self.reader.view, start, end)
+        head = self.reader.head(_skip(self.reader.view, start), tail.start() if tail else end)
+        return head.opening == "verb" and bool(head.subjects)
+
+    def _named(self, start: int, end: int) -> tuple[BodyMention, ...]:
+        """Return whom the value of a slot names: the bodies, and posts that no list knows.
+
+        A value that names no body at all is taken by its first words.
+        """
+        bodies = self.reader.names.within(start, end)
+        found: list[BodyMention] = []
+        for low, high in self._segments(start, end):
+            inside = [body for body in bodies if low <= body.start < high]
+            post = pattern("post").match(self.reader.view, low, high)
+            if post and (not inside or inside[0].start > post.end()):
+                found.append(self._unlisted(post.start("name"), high))
+            elif inside:
+                found += inside
+            elif not bodies and not found:
+                found.append(self._unlisted(low, high))
+        return tuple(body for body in found if body.name)
+
+    def _segments(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        low = start
+        for mark in re.finditer(r"[,;\n]|(?<!đ)/|\svà\s", self.reader.view[start:end]):
+            at = start + mark.start()
+            if not self.reader.names.covers(at):
+                yield _skip(self.reader.view, low), at
+                low = start + mark.end()
+        yield _skip(self.reader.view, low), end
+
+    def _unlisted(self, start: int, end: int) -> BodyMention:
+        stop = pattern("post-tail").search(self.reader.view, start, end)
+        text = self.reader.text[start : stop.start() if stop else end].rstrip(" .;:\n")
+        return BodyMention(" ".join(text.split()), None, start, start + len(text), "slot-name")
+
+    # --- which item they speak for -----------------------------------------------------------
 
     def _item_of(self, section: Section) -> Section | None:
         """Return the item that slot lines belong to.
@@ -94,9 +154,48 @@ class Slots:
             return self._items.get(section.parent or "")
         return last
 
-    def _has_predicate(self, start: int, end: int) -> bool:
-        head = self.reader.head(_skip(self.reader.view, start), end)
-        return head.opening == "verb" and bool(head.subjects)
+    def _speaks_for_all(self, item: Section, slot: Section) -> bool:
+        """Say whether the lines behind ``item``, a sub-item, are those of the item above it."""
+        if item.id in self._slotted or not item.label or item.parent not in self._items:
+            return False
+        if item.label[:1].isdigit():
+            return False  # a numbered item is a row of its own
+        beside = [
+            other
+            for other in self._children[item.parent]
+            if other.id == item.id or not self._lines(other.body_start, other.end)
+        ]
+        return len(beside) > 1 and beside[-1].id == item.id and slot.start > item.start and not any(
+            other.id in self._slotted for other in beside
+        )  # fmt: skip
+
+    def _is_shared(self, item: Section, drafts: list[Draft]) -> bool:
+        """Say whether several sub-items of ``item`` are tasks: they all get what its lines say."""
+        inside = {draft.section for draft in drafts if draft.section.startswith(f"{item.id}/")}
+        return len(inside) > 1
+
+    def _share(self, item: Section, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
+        """Give what a line says to all tasks below ``item`` that do not say it themselves."""
+        mine = [
+            draft
+            for draft in drafts
+            if draft.kind == "task" and f"{draft.section}/".startswith(f"{item.id}/")
+        ]
+        kind = rule.data["kind"]
+        if kind in _ROLES:
+            given = slot_owners(self._named(start, end), _ROLES[kind], rule.id)
+            for draft in mine:
+                stated = tuple(o for o in draft.owners if o.evidence == "stated")
+                does = any(o.role not in {"partner", "approve"} for o in stated)
+                if kind in {"partner", "approve"} or not does or _from_slot(stated):
+                    draft.owners = stated + given
+        elif kind == "deadline":
+            found = read_slot(self.reader.text[start:end], document_date=self.date)
+            for draft in mine:
+                if found and draft.deadline is None:
+                    draft.deadline = shifted(found, start)
+
+    # --- rows --------------------------------------------------------------------------------
 
     def _row(self, item: Section, drafts: list[Draft]) -> Draft:
         """Return the one task of ``item``, made of all its clauses when the first slot comes."""
@@ -121,8 +220,7 @@ class Slots:
             row = self._row(item, drafts)
             # What the lines say replaces what had to be taken from headings.
             row.owners = tuple(o for o in row.owners if o.rule.startswith("slot-"))
-            bodies = self.reader.names.within(start, end)
-            row.owners += slot_owners(bodies, _ROLES[kind], rule.id)
+            row.owners += slot_owners(self._named(start, end), _ROLES[kind], rule.id)
             return
         mine = [draft for draft in drafts if draft.section == item.id and draft.kind == "task"]
         if kind == "deadline":
@@ -133,6 +231,20 @@ class Slots:
             product = " ".join(self.reader.text[start:end].split()).strip(" .;") or None
             for draft in mine:
                 draft.product = product
+
+
+def _from_slot(owners: Sequence[Owner]) -> bool:
+    return all(owner.rule.startswith("slot-") for owner in owners)
+
+
+def _parts(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a line where a further slot begins behind ``;`` or a full stop."""
+    low = start
+    for mark in re.finditer(r"[;.]\s+", view[start:end]):
+        if _slot(view[start + mark.end() : end]):
+            yield low, start + mark.start()
+            low = start + mark.end()
+    yield low, end
 
 
 def _slot(line: str) -> tuple[Rule, int] | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from kb.facts.deadlines import strength
 from kb.facts.targets import names_measure, read_target
-from kb.facts.tasks.clauses import Clause, sentences
+from kb.facts.tasks.clauses import Clause, Sentence, sentences
 from kb.facts.tasks.drafts import Draft
 from kb.facts.tasks.heads import Reader
 from kb.facts.tasks.kinds import Kind, classify, is_sent
@@ -25,6 +25,7 @@ from kb.facts.tasks.slots import Slots
 from kb.facts.tasks.tables import Rows
 from kb.facts.tasks.times import Times, bind
 from kb.facts.tasks.words import listed, pattern
+from kb.lexicon.rules import rules
 from kb.models import BodyMention, Deadline, Owner, Section, Structure
 
 __all__ = ["Note", "Walk"]
@@ -61,7 +62,7 @@ class Walk:
         self.scopes = Scopes(self.reader, structure.sections)
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
-        self.slots = Slots(self.reader, document_date)
+        self.slots = Slots(self.reader, structure.sections, document_date)
         self.rows = Rows(self.reader, document_date)
         for section in structure.sections:
             self._section(section)
@@ -122,6 +123,9 @@ class Walk:
         first = len(self.drafts)
         introduces = self._introduces(section)
         for sentence in found:
+            if sentence is not found[0] and self._is_content(sentence):
+                self._note(section, sentence.start, sentence.end, "reference", "content")
+                continue
             kinds: list[tuple[Kind, str]] = []
             listed: Told | None = None
             for index, clause in enumerate(sentence.clauses):
@@ -146,6 +150,13 @@ class Walk:
                     listed = scope.told
             kind, rule = min(kinds, key=lambda item: _PRECEDENCE.index(item[0]))
             self._note(section, sentence.start, sentence.end, kind, rule)
+
+    def _is_content(self, sentence: Sentence) -> bool:
+        """Say whether a sentence tells what the product of the task before it has to contain."""
+        view = self.reader.view[sentence.start : sentence.end]
+        head = self.reader.head(sentence.start, sentence.end)
+        content = rules("tasks", "content")
+        return not head.subjects and any(rule.regex.search(view) for rule in content)
 
     def _introduces(self, section: Section) -> bool:
         text = self.text[section.body_start : section.end].rstrip(" \n*_")
@@ -184,7 +195,8 @@ class Walk:
             scope.told = scope.base  # another subject ends the owner's scope
         if opens and kind != "narrative":
             if orders:
-                scope.told = told
+                partners = owners_of(reader, start, end, head, told, roles=("partner",))
+                scope.told = told = replace(told, partners=partners)
             scope.announced = introduces
             scope.deadline = bind(self.times.within(start, end)) or scope.deadline
             self._targets_in_brackets(section, start, end)
