@@ -155,6 +155,10 @@ ERRORS = [
     ),
     ("Kết luận số 60-KL/TW ngày 01/3/2025 của Bộ Chính trị.", "E10", "01/3/2025", None),
     ("Nghị quyết Trung ương 4 khóa XIII.", "E4", "Nghị quyết Trung ương 4", None),
+    ("Nghị định số 99/2002/NĐ-CP ngày 05/3/2020 của Chính phủ.", "E10", "05/3/2020", None),
+    ("Quyết định số 185/QĐ-TTg ngày 17/9/2025.", "E10", "17/9/2025", None),
+    ("Hướng dẫn số 05-HD/VPTW ngày 12/01/2026.", "E2", "12/01/2026", "27/5/2026"),
+    ("Nghị định số 91/2020/NĐ_CP.", "E12", "91/2020/NĐ_CP", "91/2020/NĐ-CP"),
 ]  # fmt: skip
 
 
@@ -168,6 +172,25 @@ def test_error(
     if suggestion is not None:
         assert problems[0].suggestion == suggestion
     assert problems[0].severity in ("error", "warning")
+
+
+def test_issuer_named_before_the_document(register: Register) -> None:
+    (finding,) = check(register, "UBND tỉnh đã ban hành Công văn số 391-CV/ĐU ngày 05/02/2026.")
+    assert (finding.code, finding.surface) == ("E3", "UBND tỉnh")
+
+
+def test_number_without_its_codes_is_noted(register: Register) -> None:
+    (finding,) = check(register, "xử phạt theo Nghị định 100/2019.")
+    assert (finding.code, finding.state) == ("E12", "unchecked")
+
+
+def test_numbers_of_one_year_out_of_order_in_the_draft_itself() -> None:
+    early = "Quyết định số 300/QĐ-TTg ngày 01/3/2024; Quyết định số 310/QĐ-TTg ngày 03/3/2024; "
+    found = check(Register.build([]), early + "Quyết định số 120/QĐ-TTg ngày 01/9/2024.")
+    assert [(f.code, f.surface) for f in found if f.state == "problem"] == [("E10", "01/9/2024")]
+    # Two undated witnesses of another body's row say nothing: every province numbers its own.
+    local = early.replace("TTg", "UBND") + "Quyết định số 120/QĐ-UBND ngày 01/9/2024."
+    assert all(f.state != "problem" for f in check(Register.build([]), local))
 
 
 def test_replaced_at_the_drafts_own_date() -> None:

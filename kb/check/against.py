@@ -90,9 +90,13 @@ def _same_document(known: Known, citation: Citation) -> bool:
         return True
     if known.date is None or citation.date is None:
         return False
-    near = abs((known.date - citation.date).days) <= 92  # terms of provinces begin about one date
+    apart = abs((known.date - citation.date).days)
     same_day = (known.date.day, known.date.month) == (citation.date.day, citation.date.month)
-    return same_day or (near and when.startswith("local"))
+    # Terms of provinces begin about one date. In a central series a number that the new term
+    # reaches within months was not reached only at the end of the old one.
+    near = when.startswith("local") and apart <= 92
+    central = when != "all" and when.isalpha() and apart <= 200
+    return same_day or near or (central and not known.number.startswith("01-"))
 
 
 def _other_number(

@@ -12,13 +12,14 @@ from kb.check.against import Verdict
 from kb.check.context import Context, Mark
 from kb.models import Citation
 from kb.register import Known, Relation
-from kb.register.identity import era, number_key, period
+from kb.register.identity import number_key, series_of
 from kb.text import fold
 
 __all__ = ["chronology_marks"]
 
 _TOLERANCE: Final = dt.timedelta(days=7)
-"""Signing and registering may lie some days apart."""
+_STATE_TOLERANCE: Final = dt.timedelta(days=45)
+"""Signing and registering may lie some days apart; in a ministry, some weeks."""
 
 _REPLACING: Final = re.compile(
     r"(?:thay the|bai bo|het hieu luc|thay cho|truoc day|da duoc)[^.;]{0,40}\Z"
@@ -114,30 +115,42 @@ def _successor_mark(
 
 
 def _sequence(context: Context, citation: Citation) -> Iterator[Mark]:
-    """Compare number and date with the neighbours in the series of the term."""
+    """Compare number and date with the others of the series, in the register and in the draft.
+
+    One date that is surely known, or two that are not, show that number or date is wrong.
+    """
     if citation.number is None or citation.date is None:
         return
-    head = citation.number.split("-")[0]
-    when = period(citation.number, None, citation.date)
-    if not head.isdigit() or when is None or era(citation.number, citation.date) is None:
+    row = series_of(citation.number, citation.date)
+    if row is None:
         return
-    mine = int(head)
-    for number, date, name in context.register.series(citation.number, when):
-        early = mine > number and citation.date < date - _TOLERANCE
-        late = mine < number and citation.date > date + _TOLERANCE
-        if early or late:
-            order = "nhỏ hơn" if late else "lớn hơn"
-            yield Mark(
-                "E10", "warning",
-                f"Không phù hợp trình tự số và ngày: {citation.number} ngày "
-                f"{say.date(citation.date)}, "
-                f"nhưng {name} (số {'lớn hơn' if late else 'nhỏ hơn'}) ban hành ngày "
-                f"{say.date(date)}, cùng khóa {when}. "
-                "Số hoặc ngày có thể sai; chưa xác định được giá trị đúng.",
-                context.span(citation, "date"),
-                evidence=((
-                    f"Trong một khóa, số {order} thì ngày phải {'sớm' if late else 'muộn'} hơn "
-                    "(HD 36-HD/VPTW: đánh số liên tục trong nhiệm kỳ)."
-                ),),
-            )  # fmt: skip
-            return
+    mine = int(re.match("[0-9]+", citation.number).group())  # type: ignore[union-attr]
+    tolerance = _TOLERANCE if row[1].isalpha() else _STATE_TOLERANCE
+    against = [
+        member
+        for member in (*context.register.series(citation.number, citation.date), *context.row(row))
+        if member.name != citation.number
+        and (
+            (mine > member.number and citation.date < member.date - tolerance)
+            or (mine < member.number and citation.date > member.date + tolerance)
+        )
+    ]
+    known = next((member for member in against if member.sure), None)
+    if known is None and len({member.name for member in against}) < 2:
+        return
+    known = known or against[0]
+    late = mine < known.number
+    where = f"cùng khóa {row[1]}" if row[1].isalpha() else f"cùng năm {row[1]}"
+    yield Mark(
+        "E10", "warning",
+        f"Không phù hợp trình tự số và ngày: {citation.number} ngày {say.date(citation.date)}, "
+        f"nhưng {known.name} (số {'lớn hơn' if late else 'nhỏ hơn'}) ban hành ngày "
+        f"{say.date(known.date)}, {where}. "
+        "Số hoặc ngày có thể sai; chưa xác định được giá trị đúng.",
+        context.span(citation, "date"),
+        evidence=((
+            f"Trong một {'khóa' if row[1].isalpha() else 'năm'}, số "
+            f"{'nhỏ hơn' if late else 'lớn hơn'} thì ngày phải {'sớm' if late else 'muộn'} hơn "
+            "(đánh số liên tục: HD 36-HD/VPTW, Nghị định 30/2020/NĐ-CP)."
+        ),),
+    )  # fmt: skip

@@ -9,8 +9,8 @@ from functools import cached_property
 
 from kb.lexicon.numbers import parse_number
 from kb.models import Citation, DocumentNumber, Header, Severity, Span
-from kb.register import Known, Register, narrow
-from kb.register.identity import number_key, title_words
+from kb.register import Known, Member, Register, narrow
+from kb.register.identity import number_key, series_of, title_words
 from kb.text import matching_view
 
 __all__ = ["Context", "Mark", "Settings", "number_of"]
@@ -121,6 +121,25 @@ class Context:
                 key = number_key(f"{number.number}/{number.type_code}-{number.issuer_code}")
                 found.setdefault(key, set()).add(number.canonical)
         return found
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str], dict[str, Member]]:
+        rows: dict[tuple[str, str], dict[str, Member]] = {}
+        for citation in self.citations:
+            row = (
+                series_of(citation.number, citation.date)
+                if citation.number and citation.date
+                else None
+            )
+            if row and citation.number and citation.date:
+                figure = int(citation.number.split("-")[0].split("/")[0])
+                member = Member(figure, citation.date, citation.number, sure=False)
+                rows.setdefault(row, {})[citation.number] = member
+        return rows
+
+    def row(self, place: tuple[str, str]) -> tuple[Member, ...]:
+        """Return the documents of one series that the draft itself dates."""
+        return tuple(self._rows.get(place, {}).values())
 
     def knows(self, citation: Citation) -> bool:
         """Whether anybody but the draft names that number as it stands."""

@@ -23,7 +23,7 @@ _FAULTS = {
     "missing-term": "thiếu khóa Quốc hội sau “QH” (ví dụ QH15)",
     "missing-issuer": "thiếu ký hiệu cơ quan ban hành sau ký hiệu loại văn bản",
     "missing-unit": "thiếu ký hiệu đơn vị soạn thảo sau ký hiệu cơ quan ban hành",
-    "separators": "dùng lẫn dấu gạch nối và gạch chéo",
+    "separators": "dấu gạch nối, gạch chéo đặt lẫn, thiếu hoặc thay bằng dấu gạch dưới",
 }
 _YEAR_ALWAYS = frozenset({"NĐ", "TT", "TTLT"})
 _CENTRAL = frozenset({"ban bi thu", "bo chinh tri", "ban chap hanh trung uong"})
@@ -33,6 +33,13 @@ def form_marks(context: Context, index: int) -> Iterator[Mark]:
     """Yield what is wrong with the form of the citation, whatever the register knows."""
     citation = context.citations[index]
     number = number_of(citation)
+    if citation.rule == "short-year" and citation.antecedent is None:
+        yield Mark(
+            "E12", "note",
+            f"“{citation.number}” thiếu ký hiệu loại văn bản và cơ quan ban hành (ví dụ "
+            "91/2020/NĐ-CP): hãy ghi đủ ở lần nhắc đầu tiên.",
+            context.span(citation, "number"), problem=False,
+        )  # fmt: skip
     if number is None:
         return
     yield from _symbol(context, citation, number)
@@ -40,6 +47,7 @@ def form_marks(context: Context, index: int) -> Iterator[Mark]:
     yield from _term(context, citation, number)
     yield from _issuer(context, citation, number)
     yield from _year(context, citation, number)
+    yield from _two_years(context, citation, number)
     bad = dict(citation.slots).get("bad_date")
     if bad is not None:
         printed = context.text[bad.start : bad.end]
@@ -290,6 +298,18 @@ def _year(context: Context, citation: Citation, number: DocumentNumber) -> Itera
             f"nếu là văn bản quy phạm pháp luật thì số, ký hiệu là {full}.",
             span, suggestion=full,
         )  # fmt: skip
+
+
+def _two_years(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
+    """The year in a number is the year of issue."""
+    if number.year is None or citation.date is None or number.year == citation.date.year:
+        return
+    yield Mark(
+        "E10", "error",
+        f"Năm trong số, ký hiệu {number.canonical} ({number.year}) khác năm của ngày ban hành "
+        f"({say.date(citation.date)}): một trong hai sai.",
+        context.span(citation, "date"),
+    )  # fmt: skip
 
 
 def _yearless(number: DocumentNumber) -> str:

@@ -12,14 +12,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.lexicon.numbers import parse_number
 from kb.models import Analysis, Citation
 from kb.register.curated import curated_relations, curated_witnesses
-from kb.register.identity import issuers_agree, number_key, period, titles_agree
+from kb.register.identity import issuers_agree, number_key, period, series_of, titles_agree
 from kb.register.relations import RelationKind, relations_in
 from kb.register.witnesses import Known, Relation, Witness, own_witness, witness_of
 
-__all__ = ["Known", "Register", "Relation", "RelationKind", "Witness", "narrow", "resolve_targets"]
+__all__ = [
+    "Known",
+    "Member",
+    "Register",
+    "Relation",
+    "RelationKind",
+    "Witness",
+    "narrow",
+    "resolve_targets",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Member:
+    """One document of a series; ``sure``: its date is more than one citation's word."""
+
+    number: int
+    date: dt.date
+    name: str
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +48,7 @@ class Register:
     relations: tuple[Relation, ...]
     _by_key: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
     _by_suffix: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False, compare=False)
-    _series: dict[tuple[str, str], tuple[tuple[int, dt.date, str], ...]] = field(
+    _series: dict[tuple[str, str], tuple[Member, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -78,12 +96,10 @@ class Register:
         places = self._by_suffix.get(number_key(number).split("|", 1)[-1], ())
         return tuple(self.known[index] for index in places)
 
-    def series(self, number: str, when: str) -> tuple[tuple[int, dt.date, str], ...]:
-        """Return (number, date, canonical) of the documents of one suffix and period, by number."""
-        parsed = parse_number(number)
-        if parsed is None:
-            return ()
-        return self._series.get((f"{parsed.type_code}|{parsed.issuer_code}", when), ())
+    def series(self, number: str, date: dt.date) -> tuple[Member, ...]:
+        """Return the documents of one numbering: same type and body, same term or year."""
+        place = series_of(number, date)
+        return self._series.get(place, ()) if place is not None else ()
 
     def successors(self, known: Known) -> list[Relation]:
         """Return what replaced, amended or followed ``known``, oldest first."""
@@ -179,25 +195,15 @@ def _links(analysis: Analysis, mentions: Sequence[Witness | None]) -> list[Relat
     return found
 
 
-def _series(known: Iterable[Known]) -> dict[tuple[str, str], tuple[tuple[int, dt.date, str], ...]]:
-    found: dict[tuple[str, str], list[tuple[int, dt.date, str]]] = defaultdict(list)
+def _series(known: Iterable[Known]) -> dict[tuple[str, str], tuple[Member, ...]]:
+    found: dict[tuple[str, str], list[Member]] = defaultdict(list)
     for item in known:
-        number = parse_number(item.number)
-        if (
-            number is None
-            or item.period is None
-            or item.date is None
-            or not number.number.isdigit()
-        ):
+        if item.date is None:
             continue
-        if (
-            item.sure_date
-            and number.regime == "party"
-            and (number.issuer_code or "").endswith("TW")
-        ):
-            found[f"{number.type_code}|{number.issuer_code}", item.period].append(
-                (int(number.number), item.date, item.number)
-            )
+        place = series_of(item.number, item.date)
+        if place is not None:
+            number = int(item.number.split("-")[0].split("/")[0])
+            found[place].append(Member(number, item.date, item.number, item.sure_date))
     return {key: tuple(sorted(members)) for key, members in found.items()}
 
 

@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from kb.lexicon.numbers import parse_number
+from kb.lexicon.numbers import is_known_issuer_code, parse_number
 from kb.lexicon.rules import rules
 from kb.lexicon.terms import central_term_at, normalize_term
 from kb.models import DocumentNumber
@@ -24,6 +24,7 @@ __all__ = [
     "issuers_agree",
     "number_key",
     "period",
+    "series_of",
     "term_roman",
     "title_words",
     "titles_agree",
@@ -70,6 +71,31 @@ def era(raw: str, date: dt.date | None) -> str | None:
         return central_term_at(date)
     shifted = date.year if (date.month, date.day) >= _LOCAL_START else date.year - 1
     return f"local-{(shifted // 5) * 5}"
+
+
+# One body in the country signs with each of these, and numbers each type in one row a year.
+_ONE_BODY: Final = frozenset({"TTg", "CP", "VPCP", "QH", "UBTVQH", "CTN", "NHNN", "TTCP", "KTNN"})
+
+
+@lru_cache(maxsize=65536)
+def series_of(raw: str, date: dt.date) -> tuple[str, str] | None:
+    """Return the numbering that the number belongs to: type and body, with the term or year.
+
+    None where the symbol does not tell the body (``/TU``, ``-UBND``): each has its own row.
+    """
+    number = parse_number(raw)
+    if number is None or number.fault is not None or not number.number.isdigit():
+        return None
+    issuer = number.issuer_code or ""
+    if number.regime == "party":
+        term = central_term_at(date) if issuer.endswith("TW") else None
+        return (f"{number.type_code}|{issuer}", term) if term else None
+    body = issuer.rstrip("0123456789")
+    ministry = body.startswith("B") and body.isalpha() and is_known_issuer_code(body)
+    if body not in _ONE_BODY and not ministry:
+        return None
+    row = f"{number.year is not None}|{number.type_code}|{issuer}"
+    return row, str(number.year or date.year)
 
 
 def period(raw: str, term: str | None, date: dt.date | None) -> str | None:

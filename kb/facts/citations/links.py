@@ -8,7 +8,7 @@ from bisect import bisect_right
 from typing import Final
 
 from kb.facts.citations.draft import Draft, Reading
-from kb.facts.citations.slots import body_before, body_from, date_of
+from kb.facts.citations.slots import body_before, body_ending, body_from, date_of
 from kb.lexicon.doctypes import type_named
 from kb.lexicon.numbers import parse_number
 from kb.lexicon.rules import rules
@@ -33,6 +33,7 @@ def announce(reading: Reading) -> None:
     """
     (announced,) = rules("citations", "announced")
     (sender,) = rules("citations", "sender")
+    (issued_by,) = rules("citations", "issued_by")
     for draft in reading.drafts:
         if draft.number is None:
             continue
@@ -45,6 +46,12 @@ def announce(reading: Reading) -> None:
                 draft.date = date
                 draft.slots["date"] = Span(match.start("day"), match.end("year"))
                 _set_issuer(reading, draft, match)
+        if draft.issuer is None and "ban hanh " in cue:
+            said = issued_by.regex.search(reading.folded, floor, draft.start)
+            before = body_ending(reading, said.start()) if said else None
+            if before:
+                draft.issuer = before[2]
+                draft.slots["issuer"] = Span(before[0], before[1])
         elif draft.issuer is None and (" tai " in cue or " theo " in cue):
             match = sender.regex.search(reading.folded, floor, draft.start)
             body = body_before(reading, match.start()) if match else None

@@ -12,7 +12,15 @@ from kb.lexicon.rules import Rule, rules
 from kb.lexicon.terms import normalize_term
 from kb.models import Span
 
-__all__ = ["body_before", "body_from", "date_of", "read_date", "read_issuer", "read_slots"]
+__all__ = [
+    "body_before",
+    "body_ending",
+    "body_from",
+    "date_of",
+    "read_date",
+    "read_issuer",
+    "read_slots",
+]
 
 _REACH: Final = 900
 _WINDOW: Final = 260
@@ -39,6 +47,7 @@ _GENERIC_END: Final = re.compile(
     r"|va|den|tu|de|cho|khi|nham|trinh|gui|trien khai|thuc hien|hoac|neu|chi dao|lanh dao"
     r"|voi|nay|tren|nam)(?![a-z])"
 )
+_WORD_START: Final = re.compile(r"(?<![a-z0-9])[a-z]")
 _SURNAME_DASH: Final = re.compile(r"[ ]?-[ ]?|[ ]")
 
 
@@ -76,7 +85,10 @@ def read_date(reading: Reading, draft: Draft, position: int, limit: int) -> int 
                 draft.end = max(draft.end, match.end())
                 return match.end()
             draft.date = value
-            return _set_date(draft, match, match.start("day"))
+            end = _set_date(draft, match, match.start("day"))
+            # “(05/9/2023) của Bộ Chính trị”: a bracket of its own closes behind the date.
+            own = "(" in reading.folded[position : match.start("day")]
+            return end + 1 if own and reading.folded[end : end + 1] == ")" else end
     for rule in rules("citations", "bad_date"):
         match = rule.regex.match(reading.folded, position, window)
         if match:
@@ -151,6 +163,17 @@ def body_before(reading: Reading, end: int) -> tuple[int, int, str] | None:
         return None
     stop, name = _body_at(reading, at + 5, end)
     return (at + 5, stop, name) if name and stop == end else None
+
+
+def body_ending(reading: Reading, end: int) -> tuple[int, int, str] | None:
+    """Return the longest body whose name ends exactly at ``end``, with its span; None without."""
+    floor = max(0, end - 90)
+    for start in (match.start() for match in _WORD_START.finditer(reading.folded, floor, end)):
+        if reading.text[start].isupper():
+            stop, name = _listed_body(reading, start, end)
+            if name and stop == end:
+                return start, stop, name
+    return None
 
 
 def _bodies_at(reading: Reading, start: int, limit: int, *, joint: bool) -> tuple[int, list[str]]:
