@@ -424,6 +424,11 @@ def test_check_of_a_sound_draft_exits_0(run: Run, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert run("check", draft)[0] == 0
+    # A slip of typing is shown, and is no error of the citation.
+    draft.write_text("Theo Nghị định số 91/2020/NĐ-CP ngày 14/8/2020 của của Chính phủ.\n", "utf-8")
+    code, out, _ = run("check", draft)
+    assert (code, "của của" in out) == (0, True)
+    assert run("check", tmp_path / "khong-co.txt")[0] == 2
 
 
 def test_check_writes_word_comments(run: Run, tmp_path: Path) -> None:
@@ -439,7 +444,7 @@ def test_check_writes_word_comments(run: Run, tmp_path: Path) -> None:
     text = tmp_path / "du-thao.txt"
     text.write_text("Chỉ thị số 40-CT/TW", encoding="utf-8")
     code, _, err = run("check", text, "--docx", target)
-    assert code == 1
+    assert code == 2
     assert ".docx" in err
 
 

@@ -1,7 +1,9 @@
 """The command ``kb``: reads the arguments, runs one verb, turns errors into exit codes.
 
 Exit codes: 0 done · 1 findings, nothing found, or an error explained in Vietnamese · 2 usage ·
-130 stopped by Ctrl-C. Nothing heavy is imported before the verb is known.
+130 stopped by Ctrl-C. ``check`` is for scripts: 0 no error and no warning (“chưa đủ căn cứ” and
+slips of typing are none), 1 at least one, 2 the draft could not be checked. Nothing heavy is
+imported before the verb is known.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         terminal.flush()
     except KbError as error:
         terminal.message(str(error))
-        return 1
+        return _failed(args.verb)
     except BrokenPipeError:
         terminal.silence()
         return 0
@@ -38,5 +40,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except OSError as error:
         terminal.message(f"Không đọc hoặc ghi được “{error.filename or ''}”: {error.strerror}.")
-        return 1
+        return _failed(args.verb)
     return code
+
+
+def _failed(verb: str) -> int:
+    """Return the code for “could not be done”; of ``check`` 1 means a problem in the draft."""
+    return 2 if verb == "check" else 1
