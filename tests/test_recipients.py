@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kb.facts.bodies import find_bodies
 from kb.facts.recipients import RecipientCheck, compare_recipients
 from kb.models import Owner, Part, Section, SectionKind, Task
@@ -12,20 +14,21 @@ Yêu cầu các cơ quan liên quan thực hiện.
 """
 
 
-def check(recipients: str, *owners: str) -> RecipientCheck | None:
-    text = BODY + recipients
+def check(recipients: str, *owners: str, body: str = BODY) -> RecipientCheck | None:
+    text = body + recipients
     bodies = find_bodies(text)
 
     def section(ident: str, kind: SectionKind, part: Part, start: int, end: int) -> Section:
         return Section(id=ident, kind=kind, part=part, start=start, end=end, body_start=start)
 
     first = text.index("\n")
+    kind: SectionKind = "recipients" if text.startswith("Kính gửi") else "header"
     sections = [
-        section("kinh-gui", "recipients", "header", 0, first),
-        section("1", "item", "directive", first + 1, len(BODY)),
+        section("dau", kind, "header", 0, first),
+        section("1", "item", "directive", first + 1, len(body)),
     ]
     if recipients:
-        sections.append(section("noi-nhan", "recipients", "recipients", len(BODY), len(text)))
+        sections.append(section("noi-nhan", "recipients", "recipients", len(body), len(text)))
     tasks = [
         Task(
             id=f"t{number}",
@@ -92,3 +95,81 @@ def test_general_owners_are_not_missed() -> None:
     found = check("Nơi nhận:\n- Sở Y tế;", "các cơ quan liên quan")
     assert found is not None
     assert found.not_receiving == ()
+
+
+def names(recipients: str, *owners: str) -> tuple[list[str], list[str]]:
+    """The two lists; the owners are named in the body of the document."""
+    text = "Giao " + "; ".join(owners) + " thực hiện.\n"
+    found = check("Nơi nhận:\n" + recipients, *owners, body="UBND TỈNH HẢI VÂN\n" + text)
+    assert found is not None
+    return [n.name for n in found.not_receiving], [b.name for b in found.without_task]
+
+
+@pytest.mark.parametrize(
+    ("recipients", "owner"),
+    [
+        ("- Các sở, ban, ngành tỉnh;", "Thanh tra tỉnh"),
+        ("- Các sở, ban, ngành tỉnh;", "Công an tỉnh"),
+        ("- Các sở, ban, ngành, đoàn thể tỉnh;", "Mặt trận Tổ quốc"),
+        ("- UBMTTQVN tỉnh và các đoàn thể;", "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh"),
+        ("- Các huyện ủy, thành ủy, đảng ủy trực thuộc Tỉnh ủy;", "Huyện ủy Sơn Hà"),
+        ("- Các huyện ủy, thành ủy, đảng ủy trực thuộc Tỉnh ủy;", "Đảng ủy Công an tỉnh"),
+        ("- Các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ;", "Thanh tra Chính phủ"),
+        ("- Các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ;", "Đài Truyền hình Việt Nam"),
+        ("- UBND các tỉnh, thành phố trực thuộc Trung ương;", "Các tỉnh, thành phố"),
+        ("- NHNN chi nhánh các tỉnh, thành phố;", "Ngân hàng Nhà nước chi nhánh tỉnh, thành phố"),
+        ("- Các TCTD;", "Các tổ chức tín dụng"),
+        ("- TT HĐND tỉnh;", "Thường trực Hội đồng nhân dân tỉnh"),
+        ("- Cục Thuế các tỉnh, thành phố;", "Cục Thuế"),
+        ("- UBND tỉnh;", "Văn phòng UBND tỉnh"),
+        ("- Sở Y tế;\n- Lưu Văn phòng Tỉnh ủy.", "Văn phòng Tỉnh ủy"),
+    ],
+)
+def test_who_is_reached(recipients: str, owner: str) -> None:
+    assert names(recipients, owner)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("recipients", "owner"),
+    [
+        ("- Các Sở: Y tế, Tài chính;", "Công an tỉnh"),
+        ("- Các Sở: Y tế, Tài chính;", "Sở Nội vụ"),
+        ("- UBND các xã, phường;", "Công an tỉnh"),
+        ("- UBND các tỉnh, thành phố;", "Tỉnh đoàn"),
+        ("- Các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ;", "Văn phòng Chủ tịch nước"),
+        ("- Các sở, ban, ngành tỉnh;", "Công ty Điện lực tỉnh"),
+    ],
+)
+def test_who_is_missed(recipients: str, owner: str) -> None:
+    assert names(recipients, owner)[0] == [owner]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "TTgCP, các PTTg (để b/c)",
+        "Thường trực Tỉnh ủy",
+        "TT.TU, TT.HĐND tỉnh",
+        "CT, các PCT UBND tỉnh",
+        "Lãnh đạo Văn phòng UBND tỉnh",
+        "CVP, các PCVP UBND tỉnh",
+        "VPCP: BTCN, các PCN, TGĐ Cổng TTĐT, các Vụ",
+        "Văn phòng Tỉnh ủy",
+        "Cục Kiểm tra văn bản QPPL (Bộ Tư pháp)",
+        "Bộ Tài chính",
+        "Thành viên Ban Chỉ đạo của tỉnh",
+        "Cổng Thông tin điện tử tỉnh",
+        "Báo và Đài Phát thanh, Truyền hình tỉnh",
+        "Đoàn đại biểu Quốc hội tỉnh",
+        "Vụ Tổng hợp",
+    ],
+)
+def test_who_receives_for_another_end_than_work(entry: str) -> None:
+    assert names(f"- Sở Y tế;\n- {entry};", "Sở Y tế")[1] == []
+
+
+@pytest.mark.parametrize(
+    "entry", ["Sở Nội vụ", "Chủ tịch UBND các xã, phường", "Bảo hiểm xã hội tỉnh", "Công an tỉnh"]
+)
+def test_who_would_be_expected_to_have_work(entry: str) -> None:
+    assert names(f"- Sở Y tế;\n- {entry};", "Sở Y tế")[1] == [entry]

@@ -2,21 +2,24 @@
 
 A note for the drafter, no error: a body may be reached by a class (“các sở, ban, ngành”), by
 “Như trên”, or by its superior. Nghị định 30/2020/NĐ-CP (phụ lục I) has the recipients listed by
-name or by kind, so a class covers the bodies of its kind.
+name or by kind, so a class covers the bodies of its kind. Many receive a document for another end
+than work: superiors, leaders, offices, newspapers, those who judge or supervise.
+
+The patterns and classes are data: ``kb/data/recipients.toml``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, cast
 
 from kb.lexicon.bodies import canonical, canonical_key, general, name_key
-from kb.lexicon.rules import load_table
+from kb.lexicon.rules import Rule, load_table, rules
 from kb.models import BodyMention, Owner, Section, Task
-from kb.text import fold
+from kb.text import fold, tone_key
 
 __all__ = ["NotReceiving", "RecipientCheck", "compare_recipients"]
 
@@ -51,22 +54,26 @@ def compare_recipients(
 ) -> RecipientCheck | None:
     """Compare the owners of ``tasks`` with the bodies named in the recipients; None without any.
 
-    Left out: bodies that keep a file copy (“Lưu”), owners that only approve, owners named only in
-    general (“các cơ quan liên quan”). Recipients “để báo cáo” are no bodies without a task.
+    Not missed: the issuing body itself, whoever keeps the file copy (“Lưu”), owners that only
+    approve, owners named only in general (“các cơ quan liên quan”). Not idle: superiors and those
+    who receive the document for another end than work (the rules ``[[informed]]``).
     """
     lists = [s for s in sections if s.kind == "recipients" or s.part == "recipients"]
     listed = [s for s in lists if s.part == "recipients"]
-    if not listed:
+    named = [(entry, b) for s in listed for entry, b in _entries(s, bodies, text)]
+    kept = [(entry, b) for entry, b in named if not _filed(text, entry, b)]
+    if not kept:
         return None
-    named = [b for b in bodies if any(s.start <= b.start < s.end for s in listed)]
-    named = [b for b in named if not _filed(text, b)]
-    if not named:
-        return None
-    referred = any(_REFERRED.search(fold(text[s.start : s.end])) for s in listed)
-    reached = list(named)
+    referred = any(
+        rule.regex.search(fold(text[s.start : s.end]))
+        for s in listed
+        for rule in _rules("referred")
+    )
+    issuers = [b for b in bodies if _heads(b, sections)]
+    reached = [b for _, b in named] + issuers
     if referred:
         reached += [b for b in bodies if _referred_to(b, lists, sections, text)]
-    known = {canonical_key(body.name) for body in bodies}
+    known = {canonical_key(body.name): body.is_class for body in bodies}
     owners: dict[str, tuple[Owner, list[str]]] = {}
     for task in tasks:
         for owner in task.owners:
@@ -74,30 +81,64 @@ def compare_recipients(
                 owners.setdefault(canonical_key(owner.name), (owner, []))[1].append(task.id)
     missing = tuple(
         NotReceiving(owner.name, owner.id, tuple(dict.fromkeys(ids)))
-        for owner, ids in owners.values()
-        if not _vague(owner.name) and not any(_meet(body.name, owner.name) for body in reached)
+        for key, (owner, ids) in owners.items()
+        if not _vague(owner.name)
+        and not any(_meet(body, owner.name, known[key]) for body in reached)
     )
+    rank = min((rank for b in issuers if (rank := _rank(b)) is not None), default=None)
     idle = tuple(
         body
-        for body in named
-        if not _informed(text, body)
-        and not any(_meet(body.name, owner.name) for owner, _ in owners.values())
+        for entry, body in kept
+        if not _informed(text, entry, body)
+        and not _above(body, rank)
+        and not any(_meet(body, owner.name, known[key]) for key, (owner, _) in owners.items())
     )
     return RecipientCheck(missing, idle, referred)
 
 
-_REFERRED: Final = re.compile(r"\bnhu (?:tren|dieu|kinh gui)\b")
-_FILED: Final = re.compile(r"\bluu\b[^;\n]{0,40}$")
-_INFORMED: Final = re.compile(r"^[^;,\n]{0,60}\( *(?:de )?(?:b/c|bao cao|dong gui|d/b|p/h)")
+# -- entries -------------------------------------------------------------------------------------
+
+_Span = tuple[int, int]
+_ENTRY: Final = re.compile(r";|\n[ \t_*]*(?=[-–+•*])|\n[ \t]*\n")
+_BULLET: Final = re.compile(r"[\s\-–+•*_]*")
 _ARTICLE: Final = re.compile(r"^dieu-\d+")
 
 
-def _filed(text: str, body: BodyMention) -> bool:
-    return bool(_FILED.search(fold(text[max(body.start - 60, 0) : body.start])))
+def _entries(
+    section: Section, bodies: Sequence[BodyMention], text: str
+) -> Iterator[tuple[_Span, BodyMention]]:
+    """Yield the bodies named in the recipients, each with the span of its entry."""
+    ends = [match.start() for match in _ENTRY.finditer(text, section.start, section.end)]
+    start = section.start
+    for end in [*ends, section.end]:
+        for body in bodies:
+            if start <= body.start < end:
+                yield (start, end), body
+        start = end
 
 
-def _informed(text: str, body: BodyMention) -> bool:
-    return bool(_INFORMED.search(fold(text[body.end : body.end + 80])))
+def _entry(text: str, entry: _Span, start: int) -> str:
+    """Return the folded words of an entry from ``start`` on, the bullet cut off."""
+    view = fold(text[max(entry[0], start) : entry[1]]).lstrip(";")
+    return view[cast("re.Match[str]", _BULLET.match(view)).end() :].replace("\n", " ")
+
+
+def _filed(text: str, entry: _Span, body: BodyMention) -> bool:
+    view = _entry(text, entry, entry[0])
+    return any(rule.regex.search(view) for rule in _rules("filed")) and body.start > entry[0]
+
+
+def _informed(text: str, entry: _Span, body: BodyMention) -> bool:
+    whole, own = _entry(text, entry, entry[0]), _entry(text, entry, body.start)
+    return any(
+        rule.regex.search(own if rule.data.get("at") == "body" else whole)
+        for rule in _rules("informed")
+    )
+
+
+def _heads(body: BodyMention, sections: Sequence[Section]) -> bool:
+    """Whether the body stands in the head of the document: it issues it."""
+    return any(s.kind == "header" and s.start <= body.start < s.end for s in sections)
 
 
 def _referred_to(
@@ -111,38 +152,109 @@ def _referred_to(
     return any(place.start <= body.start < place.end for place in places)
 
 
+# -- rank ----------------------------------------------------------------------------------------
+
+_RANKS: Final = {"tw": 0, "tinh": 1, "huyen": 2, "xa": 3}
+_CENTRAL: Final = re.compile(r"^(?:bo (?!chi huy|doi)|cuc .{0,60}bo |chinh phu)|\btrung uong\b")
+
+
+def _rank(body: BodyMention) -> int | None:
+    known = general(body.name)
+    if known is not None and known.level in _RANKS:
+        return _RANKS[known.level]
+    return 0 if _CENTRAL.search(fold(body.name)) else None
+
+
+def _above(body: BodyMention, rank: int | None) -> bool:
+    """Whether the body is above an issuer of ``rank``: it receives the document for report."""
+    own = _rank(body)
+    return rank is not None and own is not None and own < rank
+
+
+# -- who reaches whom ----------------------------------------------------------------------------
+
+
 def _vague(name: str) -> bool:
+    """Whether the name is too general to be missed: “các cơ quan liên quan”, “các cấp”."""
+    vague: list[str] = _table()["vague"]
+    if canonical(name) is not None:
+        return False
     nouns = _nouns(name)
-    return bool(nouns) and canonical(name) is None and nouns <= set(_table()["vague"])
+    return (bool(nouns) and nouns <= set(vague)) or _plain(name) in map(name_key, vague)
 
 
-def _meet(recipient: str, owner: str) -> bool:
-    """Whether one of the two names is, or as a class reaches, the other."""
-    if canonical_key(recipient) == canonical_key(owner):
+def _meet(recipient: BodyMention, owner: str, many: bool) -> bool:
+    """Whether the recipient is the owner, or one of the two as a class (``many``) reaches it."""
+    name = recipient.name
+    if canonical_key(name) == canonical_key(owner) or _plain(name) == _plain(owner):
         return True
-    kind = general(recipient)  # “NHCSXH tỉnh” and “NHCSXH tỉnh Hưng Yên”
+    if _plain(owner).endswith(f" {_plain(name)}"):
+        return True  # “Văn phòng UBND tỉnh” belongs to “UBND tỉnh”
+    heads: dict[str, str] = _file()["heads"]
+    known = canonical(name)
+    if known is not None and heads.get(known.id) == canonical_key(owner):
+        return True
+    kind = general(name)  # “NHCSXH tỉnh” and “NHCSXH tỉnh Hưng Yên”
     if kind is not None and kind == general(owner):
         return True
-    return _reaches(recipient, owner) or _reaches(owner, recipient)
+    return (recipient.is_class and _reaches(name, owner)) or (many and _reaches(owner, name))
+
+
+@cache
+def _plain(name: str) -> str:
+    """Return the key of a name without “các” inside it: “NHNN chi nhánh các tỉnh”."""
+    return " ".join(word for word in name_key(name).split() if word not in _MANY)
+
+
+_MANY: Final = frozenset(tone_key(word) for word in ("các", "những", "mọi", "mỗi", "từng"))
 
 
 def _reaches(group: str, name: str) -> bool:
     """Whether “các sở, ban, ngành” reaches “Sở Y tế”: told by the nouns."""
-    nouns = _nouns(group)
-    if len(nouns) < 2 and group.split(maxsplit=1)[0].lower() != "các":
-        return False
-    also: dict[str, list[str]] = _table()["also"]
-    reached = nouns | {kind for noun in nouns for kind in also.get(noun, ())}
-    return bool(reached & _nouns(name))
+    spelt = f" {_plain(name)} "
+    if f" {_plain(group)} ".startswith(spelt):
+        return True  # “Cục Thuế các tỉnh” reaches “Cục Thuế”
+    nouns, places = _nouns(group), set(_table()["places"])
+    if any(f" {form} " in spelt for noun in nouns - places for form in _reached()[noun]):
+        return True
+    words = {word for noun in (*places, *_table()["narrowed"]) for word in name_key(noun).split()}
+    return bool(nouns & places) and set(spelt.split()) <= words
 
 
 @cache
 def _nouns(name: str) -> frozenset[str]:
-    """Return the nouns of the rule file that stand in the expanded name, as whole words."""
-    spelt = f" {name_key(name)} "
-    return frozenset(noun for noun in _table()["nouns"] if f" {name_key(noun)} " in spelt)
+    """Return the nouns of the rule file that stand in the expanded name, the longest first.
+
+    “cơ quan” does not stand in “cơ quan ngang bộ”, which is a noun itself.
+    """
+    spelt, found = f" {_plain(name).replace(' ', '  ')} ", []
+    for noun in sorted(_table()["nouns"], key=len, reverse=True):
+        key = f" {name_key(noun).replace(' ', '  ')} "
+        if key in spelt:
+            spelt = spelt.replace(key, " | ")
+            found.append(noun)
+    return frozenset(found)
+
+
+@cache
+def _reached() -> dict[str, tuple[str, ...]]:
+    """Return for each noun the keys of what it reaches."""
+    also: dict[str, list[str]] = _table()["also"]
+    return {
+        noun: tuple(name_key(word) for word in (noun, *also.get(noun, ())))
+        for noun in _table()["nouns"]
+    }
 
 
 @cache
 def _table() -> dict[str, Any]:
-    return cast("dict[str, Any]", load_table("body_parts")["recipients"])
+    return cast("dict[str, Any]", _file()["classes"])
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return load_table("recipients")
+
+
+def _rules(group: str) -> tuple[Rule, ...]:
+    return rules("recipients", group)

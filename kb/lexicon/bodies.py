@@ -164,6 +164,8 @@ def _titles() -> tuple[tuple[str, ...], ...]:
 
 
 _RELATED: Final = re.compile(r"có +liên quan", re.IGNORECASE)
+# “TT” is the standing members (thường trực) of these, and a centre (trung tâm) elsewhere.
+_STANDING: Final = frozenset(tone_key(word) for word in ("hội", "tỉnh", "thành", "huyện", "đảng"))
 _QUANTIFIERS: Final = frozenset(tone_key(word) for word in ("các", "những", "mọi"))
 
 
@@ -175,6 +177,9 @@ def name_key(name: str) -> str:
         words.extend(_abbreviations().get(key, (key,)))
     if words and words[0] in _QUANTIFIERS:
         words = words[1:]
+    for at in range(len(words) - 1):
+        if words[at] == "tt" and words[at + 1] in _STANDING:
+            words[at] = "thương2 trưc5"
     return " ".join(words)
 
 
