@@ -210,6 +210,43 @@ def test_a_decision_with_the_plan_attached_to_it() -> None:
     ]
 
 
+def test_a_header_left_by_a_web_page_is_put_together() -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN\nTỈNH BẮC AN\n-------\n|\nCỘNG HÒA XÃ HỘI\nCHỦ NGHĨA VIỆT NAM\n"
+        "Độc lập - Tự do - Hạnh phúc\n---------------\n|\nSố: 16/KH-UBND\n|\nBắc\nAn, ngày 25\n"
+        "tháng 4 năm 2024\n|\nKẾ HOẠCH\nPHÁT TRIỂN SẢN PHẨM OCOP TRÊN ĐỊA\nBÀN TỈNH BẮC AN NĂM 2024\n"
+        "Căn cứ Quyết định số 9/QĐ-TTg\nngày 01 tháng 8 năm 2022;\n"
+    )
+    header = parsed(text).header
+    assert (header.issuer, header.date, header.place, header.title) == (
+        "Ủy ban nhân dân tỉnh Bắc An",
+        dt.date(2024, 4, 25),
+        "Bắc An",
+        "PHÁT TRIỂN SẢN PHẨM OCOP TRÊN ĐỊA BÀN TỈNH BẮC AN NĂM 2024",
+    )
+    spans = dict(header.spans)
+    assert text[spans["place"].start : spans["place"].end].split() == ["Bắc", "An"]
+
+
+def test_a_number_written_into_its_wide_room() -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN TỈNH BẮC AN\nSố: 24      /2025/QĐ-UBND\n\nQUYẾT ĐỊNH\nVề việc phân cấp\n"
+    )
+    header = parsed(text).header
+    assert header.number is not None
+    assert header.number.canonical == "24/2025/QĐ-UBND"
+    span = dict(header.spans)["number"]
+    assert text[span.start : span.end] == "24      /2025/QĐ-UBND"
+
+
+def test_the_place_of_an_issuer_may_stand_above_the_legal_basis() -> None:
+    text = (
+        "ỦY BAN NHÂN DÂN |\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\nSố: 21/QĐ-UBND |\n\nQUYẾT ĐỊNH\n"
+        "Về việc ban hành Quy chế\n\nCHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH BẮC AN\nCăn cứ Luật Tổ chức;\n"
+    )
+    assert parsed(text).header.issuer == "Ủy ban nhân dân tỉnh Bắc An"
+
+
 def test_a_telegram_is_dated_to_the_minute() -> None:
     text = "UBND TỈNH BẮC AN\nSố: 3/CĐ-UBND\nBắc An, hồi 16 giờ 30 phút ngày 22 tháng 10 năm 2025\n\nCÔNG ĐIỆN\nVề việc ứng phó với bão\n"
     header = parsed(text).header

@@ -116,7 +116,7 @@ def _with_place(name: str, own: Sequence[Block]) -> str | None:
         if block.zone not in ("header", "title"):
             continue
         for line in block.text.split("\n"):
-            words = bare(line.strip())
+            words = bare(line.strip(" |"))
             match = re.match(r"(?:CHỦ TỊCH +)?(?P<body>.+)", words)
             body = match["body"] if match else ""
             if is_upper(words) and _flat(body).startswith(f"{flat} "):
