@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kb.check import check_text
+from kb.check import Settings, check_text
 from kb.check.docx_comments import comment_docx
 from kb.facts.citations import find_citations
 from kb.models import Analysis, Finding, SourceText
 from kb.register import Register
 from kb.structure import parse
 
-__all__ = ["check_source", "make_register", "with_comments"]
+__all__ = ["Settings", "check_source", "make_register", "with_comments"]
 
 
 def make_register(analyses: Iterable[Analysis]) -> Register:
@@ -19,16 +19,25 @@ def make_register(analyses: Iterable[Analysis]) -> Register:
     return Register.build(tuple(analyses))
 
 
-def check_source(source: SourceText, register: Register, *, name: str) -> tuple[Finding, ...]:
+def check_source(
+    source: SourceText, register: Register, *, name: str, settings: Settings | None = None
+) -> tuple[Finding, ...]:
     """Return the findings on the citations of a draft, in the order of its text.
 
-    Pure: the same draft and register give the same findings.
+    ``settings`` are the office's preferences, all off by default. Pure: the same draft, register
+    and settings give the same findings.
     """
     structure = parse(source)
     citations = find_citations(
         name, source.text, sections=structure.sections, header=structure.header
     )
-    found = check_text(source.text, citations=citations, header=structure.header, register=register)
+    found = check_text(
+        source.text,
+        citations=citations,
+        header=structure.header,
+        register=register,
+        settings=settings,
+    )
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
 
 
