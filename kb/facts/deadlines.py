@@ -26,9 +26,11 @@ _RECURRENCES = (
     ("sáu tháng", "half-yearly"),
     ("3 tháng", "quarterly"),
     ("ba tháng", "quarterly"),
+    ("giờ", "hourly"),
     ("ngày", "daily"),
     ("tuần", "weekly"),
     ("quý", "quarterly"),
+    ("quí", "quarterly"),
     ("năm", "yearly"),
     ("tháng", "monthly"),
 )
@@ -141,11 +143,11 @@ def _deadline(
     start, end = span
     groups = {key: value for key, value in match.groupdict().items() if value}
     kind: DeadlineKind = rule.data["kind"]
-    recurrence = _recurrence(groups.get("every"))
+    recurrence = _recurrence(groups.get("every") or groups.get("every2"))
     due, inferred = None, False
     if recurrence:
         kind = "recurring"
-    elif rule.data["take"] != "none":
+    elif rule.data["take"] not in {"none", "yearly-date"}:
         due, inferred = _due(groups, rule, document_date)
     return Deadline(text[start:end], kind, due, recurrence, start, end, rule.id, inferred)
 

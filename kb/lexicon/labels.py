@@ -93,6 +93,7 @@ DEADLINE_KINDS: Final[Mapping[str, str]] = {
     "conditional": "theo điều kiện",
 }
 RECURRENCES: Final[Mapping[str, str]] = {
+    "hourly": "theo giờ",
     "daily": "hằng ngày",
     "weekly": "hằng tuần",
     "monthly": "hằng tháng",
