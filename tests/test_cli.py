@@ -339,14 +339,9 @@ def test_search_finds_the_same_however_typed(run: Run) -> None:
 
 
 def test_search_says_why_and_prints_the_neighbours(run: Run) -> None:
-<<<<<<< Updated upstream
     _, out, err = run(
         "search", "chỉ thị tín dụng chính sách xã hội", "--why", "--neighbours", "--limit", "3"
     )
-=======
-    query = "chỉ thị tín dụng chính sách xã hội"
-    _, out, err = run("search", query, "--why", "--neighbours", "--limit", "3")
->>>>>>> Stashed changes
     assert "Xếp thứ 1 trong 3 đoạn đang xem" in out
     assert "(trước) " in out
     assert "(sau) " in out
