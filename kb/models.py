@@ -74,11 +74,15 @@ class DocumentNumber:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table kept as spans of the text: ``rows[r][c]`` is the span of one cell."""
+    """A table kept as spans of the text: ``rows[r][c]`` is the span of one cell.
+
+    ``covered`` are the (row, column) of empty cells that a merged cell above reaches over.
+    """
 
     start: int
     end: int
     rows: tuple[tuple[Span, ...], ...]
+    covered: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class Section:
     ``label`` is the numbering as printed (``3-``, ``a)``), ``body_start`` the offset behind it.
     ``title`` is the heading text where the block is a heading, or starts with one.
     ``parent`` is the id of the enclosing section, ``level`` its depth from 0.
+    ``covered`` are the indices of ``cells`` that a merged cell of a row above reaches over.
     """
 
     id: str
@@ -119,6 +124,7 @@ class Section:
     page: int | None = None
     cells: tuple[Span, ...] = ()
     header_cells: tuple[str, ...] = ()
+    covered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,14 +29,15 @@ def check_invariants(text: str, structure: Structure) -> None:
     for section in structure.sections:
         assert section.start >= end, "sections are in order and disjoint"
         assert section.end > section.start
-        assert not text[end : section.start].strip(), "only white space lies between sections"
+        between = text[end : section.start].strip().strip(" \t\n|+-:=_")
+        assert not between, "only white space and the bars of tables lie between sections"
         assert section.start <= section.body_start <= section.end
         assert section.id not in ids, "ids are unique"
         assert section.parent is None or section.parent in ids
         assert all(section.start <= cell.start <= cell.end <= section.end for cell in section.cells)
         ids.add(section.id)
         end = section.end
-    assert not text[end:].strip()
+    assert not text[end:].strip().strip(" \t\n|+-:=_")
     for name, span in structure.header.spans:
         assert text[span.start : span.end].strip(), name
 

@@ -17,10 +17,14 @@ _LAYOUT_GROUPS: Final = ("motto", "recipients", "authority", "place_date", "blan
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of a table: its paragraphs; ``width`` is the number of columns that it covers."""
+    """A cell of a table: its paragraphs; ``width`` is the number of columns that it covers.
+
+    ``covered``: a merged cell of a row above reaches over it.
+    """
 
     paragraphs: list[str] = field(default_factory=list)
     width: int = 1
+    covered: bool = False
 
 
 class TextBuilder:
@@ -64,9 +68,12 @@ def render(rows: Sequence[Sequence[Cell]], offset: int) -> tuple[list[str], Tabl
     start = offset
     lines: list[str] = []
     spans: list[tuple[Span, ...]] = []
-    for row in rows:
+    covered: set[tuple[int, int]] = set()
+    for number, row in enumerate(rows):
         texts: list[str] = []
         for cell in row:
+            if cell.covered and not cell.paragraphs:
+                covered.add((number, len(texts)))
             # A paragraph in a cell keeps its line; the cell ends at the bar.
             texts.append("\n".join(cell.paragraphs))
             texts += [""] * (min(cell.width, 60) - 1)
@@ -75,7 +82,7 @@ def render(rows: Sequence[Sequence[Cell]], offset: int) -> tuple[list[str], Tabl
         offset += len(lines[-1]) + 1
     if not spans or offset - 1 <= start:
         return lines, None
-    return lines, Table(start=start, end=offset - 1, rows=tuple(spans))
+    return lines, Table(start=start, end=offset - 1, rows=tuple(spans), covered=frozenset(covered))
 
 
 def _spans(texts: Sequence[str], offset: int) -> tuple[Span, ...]:

@@ -28,6 +28,7 @@ class Box:
     left: float
     right: float
     paragraphs: list[str] = field(default_factory=list)
+    covered: bool = False
 
 
 @dataclass(slots=True)
@@ -45,10 +46,16 @@ class Sheet:
         """Return the rows as cells that each cover so many columns of the whole table."""
         edges = _edges([self])
         return [
-            [Cell(box.paragraphs, max(_index(edges, box.right) - _index(edges, box.left), 1))
-             for box in row]
+            [
+                Cell(
+                    box.paragraphs,
+                    max(_index(edges, box.right) - _index(edges, box.left), 1),
+                    box.covered,
+                )
+                for box in row
+            ]
             for row in self.rows
-        ]  # fmt: skip
+        ]
 
     def text(self) -> str:
         """Return the words of the table."""
@@ -125,7 +132,7 @@ def _rows(grid: Grid, held: dict[int, list[Glyph]]) -> tuple[list[list[Box]], in
                 row[-1].right = grid.xs[column + 1]
                 continue
             last = number
-            box = Box(grid.xs[column], grid.xs[column + 1])
+            box = Box(grid.xs[column], grid.xs[column + 1], covered=number in seen)
             if number not in seen and number in held:
                 face = grid.cells[number]
                 lines = drawn_lines(held[number])

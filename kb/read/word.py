@@ -279,7 +279,9 @@ class _Reader:
                 properties = item.find(f"{W}tcPr")
                 span = properties.find(f"{W}gridSpan") if properties is not None else None
                 width = span.get(f"{W}val", "1") if span is not None else "1"
-                cell = Cell(width=int(width) if width.isdigit() else 1)
+                merge = properties.find(f"{W}vMerge") if properties is not None else None
+                below = merge is not None and merge.get(f"{W}val", "continue") == "continue"
+                cell = Cell(width=int(width) if width.isdigit() else 1, covered=below)
                 self._fill(item, cell)
                 cells.append(cell)
             rows.append(cells)

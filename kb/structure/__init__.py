@@ -22,8 +22,8 @@ __all__ = ["parse"]
 def parse(source: SourceText) -> Structure:
     """Return the sections of a text and what its header says.
 
-    Guarantees: sections are in order and disjoint, only white space lies between them, their ids
-    are unique. Raises nothing.
+    Guarantees: sections are in order and disjoint, only white space and the bars of tables lie
+    between them, their ids are unique. Raises nothing.
 
     - ``parent`` and ``level`` follow the nesting of the numbering as it appears: the same style
       (``1-`` and ``1.`` are one) returns to the same level.
@@ -57,6 +57,7 @@ def _sections(drafts: Sequence[Draft], pages: Sequence[int]) -> tuple[Section, .
             page=bisect_right(pages, draft.start) or None if pages else None,
             cells=draft.row.cells if draft.row else (),
             header_cells=draft.row.heads if draft.row else (),
+            covered=draft.row.covered if draft.row else (),
         )
         for draft in drafts
     )

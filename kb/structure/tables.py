@@ -7,7 +7,7 @@ then the rows, each opened by its number.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -16,11 +16,16 @@ from kb.lexicon.lines import is_upper, matches, read_label
 from kb.models import Span
 from kb.structure.lines import Line
 
-__all__ = ["Row", "bar_table", "flat_table", "grid_rows"]
+__all__ = ["Row", "bar_table", "flat_table", "grid_rows", "names_columns"]
 
 _NUMBER: Final = re.compile(r"(?P<value>\d{1,3})(?:\.(?P<sub>\d{1,2}))?[.)]?")
 _BAR: Final = re.compile(r" *\| *|\t+")
 _MOST_HEADS: Final = 24
+_LONGEST_HEAD: Final = 60
+_TITLE_NUMBER: Final = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
+_RULE: Final = re.compile(
+    r"(?=.*[|+]) *[|+]?(?: *:?[-=_]{2,200}:? *[|+])* *:?[-=_]{0,200}:? *[|+]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class Row:
     """A row: its cells as spans; ``heads`` are the texts of the column heads, if known.
 
     A row with ``is_head`` holds the column heads; one with ``is_group`` is a title over rows.
+    ``covered`` are the indices of cells that a merged cell of a row above reaches over.
     """
 
     start: int
@@ -36,6 +42,7 @@ class Row:
     heads: tuple[str, ...] = ()
     is_head: bool = False
     is_group: bool = False
+    covered: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +52,130 @@ class _Cell:
     text: str
 
 
-def grid_rows(text: str, rows: Sequence[Sequence[Span]]) -> list[Row]:
-    """Return the rows of a table whose grid is known, with the heads of its columns."""
+def grid_rows(
+    text: str,
+    rows: Sequence[Sequence[Span]],
+    covered: Collection[tuple[int, int]] = (),
+) -> list[Row]:
+    """Return the rows of a table whose grid is known, with the heads of its columns.
+
+    Heads may take two rows (“Phân công” over “Chủ trì” and “Phối hợp”) and come again. A title
+    over rows stands alone in its row, or beside a Roman number or a letter.
+    """
     found: list[Row] = []
     heads: tuple[str, ...] = ()
-    for number, row in enumerate(rows):
+    above: list[str] = []
+    reached: dict[int, list[int]] = {}
+    for number, column in sorted(covered):
+        reached.setdefault(number, []).append(column)
+    contents = [[_content(text, cell) for cell in row] for row in rows]
+    for number, (row, texts) in enumerate(zip(rows, contents, strict=True)):
         cells = tuple(row)
-        texts = [text[cell.start : cell.end].strip() for cell in cells]
         full = [cell for cell, content in zip(cells, texts, strict=True) if content]
         if not full:
             continue
         start, end = full[0].start, full[-1].end
-        named = sum(bool(content and matches("column", content)) for content in texts)
-        if not heads and number < 3 and named >= 2 and named * 2 >= len(full):
-            heads = tuple(" ".join(content.split()) for content in texts)
+        # Empty cells before and behind them stand beyond the row's words.
+        cells = tuple(
+            cell if start <= cell.start <= cell.end <= end else _within(cell, start, end)
+            for cell in cells
+        )
+        first = number < 3 and not heads
+        if (first or _begins_heads(texts)) and names_columns(texts):
+            heads, above = tuple(texts), texts
             found.append(Row(start, end, cells, is_head=True))
-        elif len(full) == 1 and len(cells) > 1:
+        elif above and found[-1].is_head and (joined := _second_heads(above, texts)):
+            heads, above = joined, []
+            found.append(Row(start, end, cells, is_head=True))
+        elif heads and _numbers_columns(texts):
+            found.append(Row(start, end, cells, is_head=True))
+        elif (len(full) == 1 and len(cells) > 1) or _is_titled(texts, contents, number):
             found.append(Row(start, end, cells, heads, is_group=True))
         else:
-            found.append(Row(start, end, cells, heads))
+            below = tuple(reached.get(number, ()))
+            found.append(Row(start, end, cells, heads, covered=below))
     return found
+
+
+def _within(cell: Span, start: int, end: int) -> Span:
+    at = start if cell.start < start else end
+    return Span(at, at)
+
+
+def _content(text: str, cell: Span) -> str:
+    return " ".join(text[cell.start : cell.end].split())
+
+
+def names_columns(texts: Sequence[str]) -> bool:
+    """True where these are the heads of columns: two or more, at least half, are such names."""
+    full = [content for content in texts if content]
+    named = sum(bool(matches("column", content)) for content in full)
+    return named >= 2 and named * 2 >= len(full)
+
+
+def _begins_heads(texts: Sequence[str]) -> bool:
+    return len(texts) > 2 and matches("row_number", texts[0]) is not None
+
+
+def _second_heads(above: Sequence[str], texts: Sequence[str]) -> tuple[str, ...] | None:
+    """Return the heads made of two rows, None where the second row is none of heads."""
+    if len(above) != len(texts) or not texts or texts[0]:
+        return None
+    joined: list[str] = []
+    over = ""
+    wide = False  # whether the head above reaches over the next column too
+    for column, (upper, lower) in enumerate(zip(above, texts, strict=True)):
+        over = upper or over
+        wide = not upper or (column + 1 < len(above) and not above[column + 1])
+        if lower and (not wide or len(lower) > _LONGEST_HEAD):
+            return None
+        named = not lower or matches("column", lower) is not None
+        joined.append((lower if named else f"{over} {lower}") if lower else upper)
+    return tuple(joined) if sum(map(bool, texts)) >= 2 else None
+
+
+def _numbers_columns(texts: Sequence[str]) -> bool:
+    """True for the row below the heads that numbers the columns: (1), (2), (3) …"""
+    found = [content.strip("()") for content in texts if content]
+    values = [int(item) for item in found if item.isdigit() and len(item) <= 2]
+    others = sum(not item.isdigit() for item in found)
+    rising = all(b - a == 1 for a, b in pairwise(values))
+    return len(values) >= 3 and rising and others <= 2 and all(len(item) <= 3 for item in found)
+
+
+def _is_titled(texts: Sequence[str], contents: Sequence[Sequence[str]], number: int) -> bool:
+    """True for a title over rows with its number in the first cell: “A | Hoàn thiện cơ chế | …”."""
+    if len(texts) < 4 or not texts[0] or sum(map(bool, texts)) != 2:
+        return False
+    if _TITLE_NUMBER.fullmatch(texts[0]):
+        return True
+    following = contents[number + 1][0] if number + 1 < len(contents) else ""
+    return texts[0].rstrip(".").isdigit() and following.startswith(texts[0].rstrip(".") + ".")
 
 
 def bar_table(lines: Sequence[Line], at: int, text: str) -> tuple[list[Row], int] | None:
     """Return the rows of a table written as ``a | b | c`` lines at ``lines[at]``, and what follows.
 
     At least two neighbouring lines must have the same number of cells, three or more; or two
-    cells under heads that name columns.
+    cells under heads that name columns. Under such heads a line may have fewer cells, the last
+    ones being empty. Lines of dashes are rules.
     """
     spans: list[tuple[Span, ...]] = []
     index = at
+    headed = False
     while index < len(lines) and lines[index].table is None:
+        if spans and _RULE.fullmatch(lines[index].text):
+            index += 1
+            continue
         cells = _split(lines[index])
         if len(cells) < 2 or (spans and len(cells) != len(spans[0])):
-            break
+            if not (headed and 3 <= len(cells) < len(spans[0])):
+                break
+            end = cells[-1].end
+            cells += (Span(end, end),) * (len(spans[0]) - len(cells))
         spans.append(cells)
+        if len(spans) == 1:
+            headed = names_columns([_content(text, cell) for cell in cells])
         index += 1
     if len(spans) < 2:
         return None
@@ -103,9 +199,16 @@ def _split(line: Line) -> tuple[Span, ...]:
         end = match.start() if match else len(inner)
         piece = inner[position:end]
         lead = len(piece) - len(piece.lstrip())
-        cells.append(Span(offset + position + lead, offset + position + len(piece.rstrip())))
+        cells.append(_bare(inner, position + lead, position + len(piece.rstrip()), offset))
         position = match.end() if match else end
     return tuple(cell if cell.end >= cell.start else Span(cell.start, cell.start) for cell in cells)
+
+
+def _bare(inner: str, start: int, end: int, offset: int) -> Span:
+    """Return the span of a cell without the marks of bold around it."""
+    if end - start > 4 and inner.startswith("**", start) and inner.endswith("**", start, end):
+        start, end = start + 2, end - 2
+    return Span(offset + start, offset + end)
 
 
 def flat_table(lines: Sequence[Line], at: int, text: str) -> tuple[list[Row], int] | None:

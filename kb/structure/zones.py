@@ -36,6 +36,7 @@ from kb.structure.lines import (
     is_separator,
     type_at,
 )
+from kb.structure.streams import tab_table
 from kb.structure.tables import Row, bar_table, flat_table, grid_rows
 
 __all__ = ["Block", "Zone", "find_blocks"]
@@ -119,14 +120,16 @@ class _Reader:
         """Read the block that begins with line ``at``; return the index behind it."""
         line = self.lines[at]
         if line.table is not None:
-            return self._table(grid_rows(self.text, line.table.rows), at + 1, line)
+            known = grid_rows(self.text, line.table.rows, line.table.covered)
+            return self._table(known, at + 1, line)
         words = line.words
         if is_separator(line.text) or is_page_mark(line.text):
             return self._emit("rule", at, at + 1)
         head = words[:200]
-        if len(words) <= 12 and (rows := flat_table(self.lines, at, self.text)):
-            return self._table(*rows)
-        if ("|" in words or "\t" in words) and (rows := bar_table(self.lines, at, self.text)):
+        rows = flat_table(self.lines, at, self.text) if len(words) <= 12 else None
+        if rows is None and ("|" in words or "\t" in words):
+            rows = tab_table(self.lines, at, self.text) or bar_table(self.lines, at, self.text)
+        if rows:
             return self._table(*rows)
         if matches("recipients", head):
             return self._recipients(at)
