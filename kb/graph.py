@@ -41,7 +41,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """Nodes by date (unknown dates last), edges by source."""
+    """Nodes by date, edges by the date of their source; unknown dates last."""
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
@@ -90,13 +90,21 @@ def citation_graph(analyses: Sequence[Analysis], *, register: Register | None = 
         target = _end(register, relation.older, relation.older_date, relation.older_title)
         if source and target and source != target:
             edges[source, target, relation.kind, relation.document is None] += 1
+    told = {(source, target) for source, target, kind, _ in edges if kind != "cites"}
+    found = [
+        Edge(source, target, kind, count, curated)
+        for (source, target, kind, curated), count in edges.items()
+        # That it is cited goes without saying where more is known.
+        if kind != "cites" or (source, target) not in told
+    ]
     return Graph(
-        nodes=tuple(sorted(nodes.values(), key=lambda n: (n.date or dt.date.max, n.id))),
-        edges=tuple(
-            Edge(source, target, kind, count, curated)
-            for (source, target, kind, curated), count in sorted(edges.items())
-        ),
+        nodes=tuple(sorted(nodes.values(), key=_when)),
+        edges=tuple(sorted(found, key=lambda e: (_when(nodes[e.source]), e.target, e.kind))),
     )
+
+
+def _when(node: Node) -> tuple[dt.date, str]:
+    return node.date or dt.date.max, node.id
 
 
 def _name(known: Known) -> str:

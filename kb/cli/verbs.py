@@ -309,7 +309,8 @@ def register(args: Namespace) -> int:
     with _open() as generation:
         made = Register.build(generation.store.analyses())
     found = made.lookup(args.number) if args.number else made.known
-    _print(args, map(export.known_row, found), words.known(found, witnesses=bool(args.number)))
+    human = words.known(found, made, witnesses=bool(args.number))
+    _print(args, map(export.known_row, found), human)
     if args.number and not found:
         message(f"Không nguồn nào nói về “{args.number}”: chưa rõ, không có nghĩa là sai.")
         return 1

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from kb.facts.recipients import RecipientCheck
     from kb.facts.tasks import Account
     from kb.graph import Edge, Node
-    from kb.register import Known
+    from kb.register import Known, Register, Witness
 
 __all__ = [
     "banner",
@@ -316,8 +316,11 @@ def findings(found: Sequence[Finding]) -> Iterator[str]:
     yield f"Tổng số: {'; '.join(counts)}."
 
 
-def known(found: Sequence[Known], *, witnesses: bool) -> Iterator[str]:
+def known(found: Sequence[Known], register: Register, *, witnesses: bool) -> Iterator[str]:
     """Yield the documents of the register, each value with how many (and who) say so."""
+    if witnesses and len(found) > 1:
+        yield f"{len(found)} văn bản cùng số, ký hiệu: phân biệt bằng ngày và nhiệm kỳ."
+        yield ""
     for item in found:
         held = f" – trong kho: {item.held}" if item.held else " – không có trong kho"
         yield f"{item.number}{held}"
@@ -328,11 +331,48 @@ def known(found: Sequence[Known], *, witnesses: bool) -> Iterator[str]:
             ("Nhiệm kỳ", [(say_term(term), who) for term, who in item.terms]),
             ("Trích yếu", item.titles),
         ):
-            said = [f"{value} ({len(who)} nguồn)" for value, who in values]
+            said = [f"{value} ({_sources(who)} nguồn)" for value, who in values]
             yield wrap("; ".join(said) or UNKNOWN, first=f"    {label + ':':<11}", indent=" " * 15)
-        for witness in item.witnesses if witnesses else ():
-            note = f" – {witness.note}" if witness.note else ""
-            yield wrap(witness.name + note, first="    Nguồn:     ", indent=" " * 15)
+        if witnesses:
+            yield from _relations(register, item)
+            yield from _witnesses(item.witnesses)
+
+
+def _sources(witnesses: Sequence[Witness]) -> int:
+    """Return how many documents or lists say it; one that says it twice is one."""
+    return len({witness.document or witness.name for witness in witnesses})
+
+
+def _relations(register: Register, item: Known) -> Iterator[str]:
+    said = dict.fromkeys(
+        f"{relation.newer} → {RELATIONS[relation.kind]} → văn bản này"
+        if older
+        else f"văn bản này → {RELATIONS[relation.kind]} → {relation.older}"
+        for relation, older in register.about(item)
+    )
+    for words in said:
+        yield wrap(words, first="    Quan hệ:   ", indent=" " * 15)
+
+
+def _witnesses(witnesses: Sequence[Witness]) -> Iterator[str]:
+    """Yield one line a source, with the places where it speaks of the document."""
+    places: dict[str, list[str]] = {}
+    for witness in witnesses:
+        strength = f" ({STRENGTHS[witness.strength]})" if witness.strength else ""
+        note = f" – {witness.note}" if witness.note else ""
+        where = places.setdefault(f"{_KINDS[witness.kind]}{witness.name}{strength}{note}", [])
+        if witness.place and witness.place not in where:
+            where.append(witness.place)
+    for name, where in places.items():
+        more = f"; và {len(where) - 5} chỗ khác" if len(where) > 6 else ""
+        shown = "; ".join(where[:5] if more else where) + more
+        yield wrap(": ".join(filter(None, (name, shown))), first="    Nguồn:     ", indent=" " * 15)
+
+
+_KINDS: Final = {
+    "own": "chính văn bản, ", "record": "bản ghi trong kho, ", "curated": "danh mục: ",
+    "cites": "viện dẫn trong ",
+}  # fmt: skip
 
 
 def edges(found: Sequence[Edge], nodes: Mapping[str, Node]) -> Iterator[str]:

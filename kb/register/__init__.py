@@ -101,6 +101,25 @@ class Register:
         place = series_of(number, date)
         return self._series.get(place, ()) if place is not None else ()
 
+    def about(self, known: Known) -> list[tuple[Relation, bool]]:
+        """Return what is said between ``known`` and others; True where it is the older of the two.
+
+        Mere citing is left out: every witness does it.
+        """
+        found = [
+            (relation, number_key(relation.older) == known.key)
+            for relation in self.relations
+            if relation.kind != "cites"
+            and (
+                (number_key(relation.older) == known.key and _same(relation.older_date, known.date))
+                or (
+                    number_key(relation.newer) == known.key
+                    and _same(relation.newer_date, known.date)
+                )
+            )
+        ]
+        return sorted(found, key=lambda pair: (pair[1], pair[0].newer_date or dt.date.max))
+
     def successors(self, known: Known) -> list[Relation]:
         """Return what replaced, amended or followed ``known``, oldest first."""
         found = [
@@ -108,13 +127,13 @@ class Register:
             for relation in self.relations
             if relation.kind in ("replaces", "repeals", "amends", "newer")
             and number_key(relation.older) == known.key
-            and (
-                relation.older_date is None
-                or known.date is None
-                or relation.older_date == known.date
-            )
+            and _same(relation.older_date, known.date)
         ]
         return sorted(found, key=lambda relation: relation.date or dt.date.min)
+
+
+def _same(one: dt.date | None, two: dt.date | None) -> bool:
+    return one is None or two is None or one == two
 
 
 def narrow(candidates: list[Known], citation: Citation) -> list[Known]:

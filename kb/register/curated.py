@@ -57,7 +57,8 @@ def curated_relations() -> tuple[Relation, ...]:
             newer=entry["newer"],
             older=entry["older"],
             older_date=entry.get("older_date"),
-            date=entry["date"],
+            date=entry.get("date"),
+            newer_date=entry.get("date"),
             source=table["sources"][entry["source"]]["text"],
             strength=table["sources"][entry["source"]]["strength"],
         )
