@@ -22,6 +22,7 @@ _HEADED_STYLES: Final = _OPENING_STYLES | {"part", "chapter", "muc"}
 _PREFIX: Final = re.compile(r"^([^:;.!?\n]{3,150}):")
 _LONGEST_HEADING: Final = 300
 _MOST_CLOSINGS: Final = 3
+_LONGEST_SCRAP: Final = 60
 
 
 def classify(drafts: Sequence[Draft], *, type_name: str | None) -> None:
@@ -38,6 +39,7 @@ def classify(drafts: Sequence[Draft], *, type_name: str | None) -> None:
     for base, members in bases.items():
         reports = base == 0 and type_name in _REPORTS
         _set_parts(drafts, members, reports=reports)
+        _end_with_signature([drafts[index] for index in members])
         if not reports:
             _let_lists_direct([drafts[index] for index in members])
         _set_closing([drafts[index] for index in members])
@@ -116,6 +118,22 @@ def _set_parts(drafts: Sequence[Draft], members: Sequence[int], *, reports: bool
         draft.part = own or inherited or state
         if draft.kind == "lead_in" and draft.part == "narrative" and inherited is None:
             draft.part = state = "directive"
+
+
+def _end_with_signature(members: Sequence[Draft]) -> None:
+    """Take scraps of lines behind the recipients for what a scan left of the signature."""
+    ended = False
+    for draft in members:
+        if draft.part in ("recipients", "signature"):
+            ended = True
+        elif draft.kind == "heading" or draft.row is not None:
+            ended = False
+        elif ended and draft.kind == "paragraph" and draft.part != "annex":
+            words = _words(draft)
+            if len(words) > _LONGEST_SCRAP or ends_sentence(words):
+                ended = False
+            else:
+                draft.part = "signature"
 
 
 def _let_lists_direct(members: Sequence[Draft]) -> None:

@@ -24,7 +24,8 @@ class Reader:
 
     def __init__(self, text: str, bodies: Sequence[BodyMention]) -> None:
         self.text = text
-        self.view = spelled(text)
+        # Marks of Markdown (“**Sở X**: rà soát …”) are no words.
+        self.view = spelled(text).replace("**", "  ").replace("__", "  ")
         self.names = Names(self.view, bodies)
 
     # --- who is told -------------------------------------------------------------------------
@@ -82,6 +83,8 @@ class Reader:
     def actor_heading(self, start: int, end: int) -> BodyMention | None:
         """Return the unlisted body that a heading consists of: “2. Các đơn vị cấp nước:”."""
         stop = start + len(pattern("duty-tail").sub("", self.view[start:end].rstrip(" \n\t:.,;*")))
+        if assign := starts("assign", self.view, start):  # “Giao Vụ Pháp chế”
+            start = skip_blank(self.view, assign.end())
         if stop - start > 160 or re.search(r"[.;:]", self.view[start:stop]):
             return None
         if pattern("no-actor").match(self.view, start):
@@ -256,6 +259,8 @@ class Reader:
             ):
                 continue
             words = self.view[at:stop].split()
+            if len(words) > _LONGEST_NAME:
+                break
             if len(words) < 2 or pattern("unfinished").search(self.view[at:stop]):
                 continue
             name = self.text[at:stop].rstrip(" ,;:")
@@ -352,6 +357,10 @@ class Reader:
     def predicate(self, at: int, end: int) -> Head:
         """Read modals, adverbs and the verb at ``at`` (blanks and a comma are passed)."""
         return read_predicate(self.view, at, end)
+
+
+_LONGEST_NAME = 16
+"""No name of one body has more words; a longer stretch is a sentence with a verb we do not know."""
 
 
 def _named(head: Head) -> bool:

@@ -79,7 +79,9 @@ class Scopes:
         ).strip()
         said = heading_kind(title) if section.kind != "lead_in" else None
         if said and (section.kind == "heading" or section.title or section.id in self.parents):
-            scope.under, scope.deadline = said, None
+            scope.under = said
+            if said != "tasks":
+                scope.deadline = None
         elif said in {"purpose", "scope"} and ":" in title[:40]:
             scope.under = said
         if scope.under == "goal" and (year := re.search(r"năm\s+(20\d\d)", title)):

@@ -40,14 +40,21 @@ class Times:
             at = item.end
         return not pattern("time-filler").sub(" ", rest + self.view[at:end]).strip(" \n,;:.()-*")
 
+    def of_heading(self, start: int, end: int) -> Deadline | None:
+        """Return the time that a heading gives to all below it: “Đợt 1: Từ ngày … đến ngày …:”."""
+        timed = pattern("time-heading").match(self.view, start, end)
+        return bind(self.within(start, end)) if timed else None
+
 
 def bind(deadlines: tuple[Deadline, ...]) -> Deadline | None:
-    """Return the deadline of a clause: the firmest; of equals the one with “hoàn thành”, the first.
+    """Return the deadline of a clause: the firmest; of equals the one with “hoàn thành”, the last.
 
-    “hoàn thành trong tháng 12/2025, triển khai trong năm 2026” is due in December.
+    “hoàn thành trong tháng 12/2025, triển khai trong năm 2026” is due in December; “sơ kết vào năm
+    2028, tổng kết vào năm 2030” when all of it is done.
     """
 
-    def rank(item: Deadline) -> tuple[int, bool, int]:
-        return strength(item), "hoàn thành" in spelled(item.text), -item.start
+    def rank(item: Deadline) -> tuple[int, bool, dt.date, int]:
+        done = "hoàn thành" in spelled(item.text)
+        return strength(item), done, item.due or dt.date.min, -item.start
 
     return max(deadlines, key=rank, default=None)

@@ -97,6 +97,8 @@ class Walk:
         if self.scopes.names_owner(section, scope):
             self._note(section, section.start, section.end, "context", "owner-heading")
         elif self.scopes.is_bare_heading(section):
+            time = self.times.of_heading(section.body_start, section.end)
+            scope.deadline = time or scope.deadline
             self._note(section, section.start, section.end, "context", "heading")
         else:
             self._clauses(section, scope)
