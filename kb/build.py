@@ -30,7 +30,7 @@ from kb.index.generations import (
 from kb.index.writing import about, write_generation
 from kb.lexicon.labels import say_date
 from kb.models import Analysis, Document, Passage
-from kb.register import resolve_targets
+from kb.register import Register, resolved
 from kb.register.identity import issuers_agree, number_key
 
 __all__ = ["BuildReport", "build", "index_analyses"]
@@ -72,7 +72,8 @@ def build(corpus: Path, home: Path, *, progress: Tell | None = None) -> BuildRep
         manifest = current_manifest(home)
         changed = manifest is None or manifest.content != manifest_for("\n".join(keys)).content
         if manifest is None or changed:
-            analyses = resolve_targets(tuple(_stored(keys, cache)))
+            register = Register.build(_stored(keys, cache))
+            analyses = (resolved(analysis, register) for analysis in _stored(keys, cache))
             manifest = index_analyses(analyses, "\n".join(keys), home, cache=cache, progress=tell)
         cache.forget_others(keys)
         documents = [dataclasses.replace(a.document, text="") for a in _stored(keys, cache)]

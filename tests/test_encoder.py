@@ -10,10 +10,11 @@ import pytest
 
 from kb.build import build
 from kb.errors import IndexOutdated, KbError
-from kb.index.encoder import bundled_model, load_encoder, model_key
+from kb.index.encoder import StaticEncoder, bundled_model, load_encoder, model_key
 from kb.index.reranker import load_reranker
-from kb.lexicon.tokens import expand
+from kb.lexicon.tokens import expand, terms
 from kb.search import Searcher
+from kb.text import normalize
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 TEXTS = [
@@ -153,3 +154,18 @@ def test_a_cross_encoder_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("KB_RERANKER", "/no/such/model")
     with pytest.raises(KbError, match="KB_RERANKER"):
         load_reranker()
+
+
+def test_many_texts_are_cut_as_the_tokenizers_library_cuts_them() -> None:
+    encoder = load_encoder()
+    assert isinstance(encoder, StaticEncoder)
+    texts = [
+        line
+        for path in sorted(CORPUS.glob("*.md"))
+        for line in normalize(path.read_text(encoding="utf-8")).splitlines()
+    ]
+    texts += ["", "!!!", "số 40-CT/TW ngày 22/11/2014", "zzz 0xyz1 đ 3.775 a", "2 2 2 2"]
+    many = encoder.encode_terms([terms(text) for text in texts])
+    few = np.concatenate([encoder.encode([text]) for text in texts])
+    assert len(texts) > 30
+    assert np.allclose(many, few, atol=1e-5)

@@ -36,7 +36,7 @@ class Cache(Closing):
             self._open(path)
 
     def _open(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._db.executescript("PRAGMA synchronous=OFF; PRAGMA journal_mode=WAL;" + _SCHEMA)
         except sqlite3.DatabaseError:

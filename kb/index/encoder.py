@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -22,6 +22,8 @@ from kb.lexicon.tokens import expand, terms
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from kb.index.pieces import Pieces
 
     Matrix = NDArray[np.float32]
 
@@ -105,7 +107,10 @@ class StaticEncoder:
 
         if len(texts) > _FEW and self._table.dtype != np.float32:
             self._table = self._table.astype(np.float32)  # many lookups: convert once
-        plain = [" ".join(terms(text)) for text in texts]
+        words = [terms(text) for text in texts]
+        if len(texts) > _FEW and self._pieces is not None:
+            return self.encode_terms(words)
+        plain = [" ".join(read) for read in words]
         vectors = np.zeros((len(plain), self.dimension), dtype=np.float32)
         for row, encoding in enumerate(
             self._tokenizer.encode_batch_fast(plain, add_special_tokens=False)
@@ -113,6 +118,26 @@ class StaticEncoder:
             if encoding.ids:  # an unknown piece has the zero vector
                 vectors[row] = self._table[encoding.ids].sum(axis=0, dtype=np.float32)
         return _units(vectors)
+
+    def encode_terms(self, texts: Sequence[Sequence[str]]) -> Matrix:
+        """Return the vectors of many texts that are given as their terms."""
+        import numpy as np  # noqa: PLC0415 (kb.index stays light)
+
+        if self._pieces is None:
+            return self.encode([" ".join(words) for words in texts])
+        if self._table.dtype != np.float32:
+            self._table = self._table.astype(np.float32)  # many lookups: convert once
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, pieces in enumerate(self._pieces.cut(texts)):
+            if len(pieces):
+                vectors[row] = self._table[pieces].sum(axis=0)
+        return _units(vectors)
+
+    @cached_property
+    def _pieces(self) -> Pieces | None:
+        from kb.index.pieces import Pieces  # noqa: PLC0415 (a question needs none)
+
+        return Pieces.of(self._tokenizer.to_str())
 
 
 class TransformerEncoder:

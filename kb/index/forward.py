@@ -7,6 +7,7 @@ that is mapped, not loaded.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,14 +24,22 @@ __all__ = ["Forward", "ForwardWriter"]
 _FLUSH: Final = 1 << 20
 
 
+class _Numbers(dict[str, int]):
+    """The numbers of terms, given as they come."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = len(self)
+        return number
+
+
 class ForwardWriter:
     """Writes the forward index row by row; ``close`` completes it."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self._folder = folder
-        self._numbers: dict[str, int] = {}
-        self._frequencies = array("q")
+        self._numbers = _Numbers()
+        self._held: Counter[int] = Counter()
         self._waiting = array("i")
         self._offsets = array("q", [0])
         self._documents = array("i")
@@ -40,21 +49,16 @@ class ForwardWriter:
         """Add the next row, a passage of the document with this number."""
         self._documents.append(document)
         self._append(title)
-        self._append(text)
-        for number in {self._numbers[word] for word in text}:
-            self._frequencies[number] += 1
+        self._held.update(set(self._append(text)))
         if len(self._waiting) > _FLUSH:
             self._waiting.tofile(self._ids)
             del self._waiting[:]
 
-    def _append(self, words: Sequence[str]) -> None:
-        for word in words:
-            number = self._numbers.get(word)
-            if number is None:
-                number = self._numbers[word] = len(self._numbers)
-                self._frequencies.append(0)
-            self._waiting.append(number)
-        self._offsets.append(self._offsets[-1] + len(words))
+    def _append(self, words: Sequence[str]) -> list[int]:
+        numbers = list(map(self._numbers.__getitem__, words))
+        self._waiting.extend(numbers)
+        self._offsets.append(self._offsets[-1] + len(numbers))
+        return numbers
 
     def close(self, names: Iterable[Sequence[str]]) -> None:
         """Write what is left, and by which words each document is known, in their order."""
@@ -63,7 +67,9 @@ class ForwardWriter:
         self._waiting.tofile(self._ids)
         self._ids.close()
         np.save(self._folder / "offsets.npy", np.asarray(self._offsets, dtype=np.int64))
-        np.save(self._folder / "frequencies.npy", np.asarray(self._frequencies, dtype=np.int64))
+        frequencies = np.zeros(len(self._numbers), dtype=np.int64)
+        frequencies[list(self._held)] = list(self._held.values())
+        np.save(self._folder / "frequencies.npy", frequencies)
         np.save(self._folder / "documents.npy", np.asarray(self._documents, dtype=np.int32))
         (self._folder / "terms.txt").write_text("\n".join(self._numbers), encoding="utf-8")
 

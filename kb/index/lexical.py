@@ -7,7 +7,7 @@ segmentation, and the unaccented terms lose one point of nDCG on the accented on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Final
 
 import tantivy
 
-__all__ = ["WEIGHTS", "Entry", "Lexical", "bigrams"]
+__all__ = ["WEIGHTS", "Entry", "Lexical", "LexicalWriter", "bigrams"]
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "title": 0.6,
@@ -28,7 +28,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
 """What a term counts in each field: heading path, text and the document's own name (number, type,
 title, issuer); the fields ending in 2 hold bigrams."""
 
-_SEEN: Final = 100_000
+_HEAP: Final = 256_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Entry:
 
 def bigrams(words: Sequence[str]) -> list[str]:
     """Return each two neighbouring terms as one."""
-    return [f"{first}_{second}" for first, second in pairwise(words)]
+    return list(map("_".join, pairwise(words)))
 
 
 def _schema() -> tantivy.Schema:
@@ -56,6 +56,24 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+class LexicalWriter:
+    """Writes a full-text index into a new folder; ``close`` completes it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self._index = tantivy.Index(_schema(), path=str(folder))
+        self._writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+
+    def add(self, entry: Entry) -> None:
+        """Index one passage."""
+        self._writer.add_document(_document(entry))
+
+    def close(self) -> None:
+        """Write what is left and make one index of its parts."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+
+
 class Lexical:
     """The full-text index of one generation; reading is safe from several threads."""
 
@@ -63,17 +81,6 @@ class Lexical:
         self._index = tantivy.Index.open(str(folder))
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
-
-    @staticmethod
-    def write(folder: Path, entries: Iterable[Entry]) -> None:
-        """Index ``entries`` in the new folder ``folder``."""
-        folder.mkdir()
-        index = tantivy.Index(_schema(), path=str(folder))
-        writer = index.writer(heap_size=128_000_000, num_threads=1)
-        for entry in entries:
-            writer.add_document(_document(entry))
-        writer.commit()
-        writer.wait_merging_threads()
 
     def search(
         self,

@@ -30,7 +30,7 @@ SCANNED: Final = 10_000
 
 _REREAD: Final = 400
 _TRAINED_ON: Final = 100_000
-_CODES_TRAINED_ON: Final = 8_192
+_CODES_TRAINED_ON: Final = 4_096
 
 
 class Vectors:
@@ -120,7 +120,10 @@ def _codes(vectors: NDArray[np.float16]) -> Any:
     """Return an index of 4-bit codes of ``vectors``, one for every two dimensions."""
     count, dimension = vectors.shape
     index = faiss.index_factory(dimension, f"PQ{dimension // 2}x4fs", faiss.METRIC_INNER_PRODUCT)
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)  # for work so small, two threads mostly wait for each other
     index.train(vectors[:: max(1, count // _CODES_TRAINED_ON)].astype(np.float32))
+    faiss.omp_set_num_threads(threads)
     for start in range(0, count, 16_384):
         index.add(vectors[start : start + 16_384].astype(np.float32))
     return index

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kb.index.cache import Cache
-from kb.index.encoder import Encoder, load_encoder, model_key
+from kb.index.encoder import Encoder, StaticEncoder, load_encoder, model_key
 from kb.index.forward import ForwardWriter
-from kb.index.lexical import Entry, Lexical
+from kb.index.lexical import Entry, LexicalWriter
 from kb.index.store import Store
 from kb.index.vectors import Vectors
 from kb.lexicon.tokens import terms
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["about", "passage_text", "write_generation"]
 
 _BATCH: Final = 4096
+_SLOW_BATCH: Final = 256
+_TOLD: Final = 5 * _BATCH
 
 
 def write_generation(
@@ -40,18 +44,14 @@ def write_generation(
     and of passages.
     """
     count = Store.write(folder / "facts.sqlite", analyses)
+    encoder = load_encoder()
     with Store(folder / "facts.sqlite") as store:
         documents = {document.id: document for document in store.documents()}
-        progress(f"Lập chỉ mục toàn văn {count} đoạn")
-        forward = ForwardWriter(folder / "forward")
-        names = {ident: terms(about(document)) for ident, document in documents.items()}
-        Lexical.write(folder / "lexical", _entries(store, names, count, forward))
-        forward.close(names.values())
-        progress(f"Tính véc-tơ {count} đoạn")
-        encoder = load_encoder()
-        batches = _vectors(store, count, encoder, cache, progress)
-        Vectors.write(folder / "passages.faiss", batches, count=count, dimension=encoder.dimension)
-        _write_titles(folder / "titles.npy", store, count, encoder, cache)
+        progress(f"Lập chỉ mục {count} đoạn")
+        batches = _read(store, count, slow=encoder.slow)
+        writer = _Writer(folder, [*documents.values()], count, encoder, cache)
+        vectors = writer.write(batches, progress)
+        Vectors.write(folder / "passages.faiss", vectors, count=count, dimension=encoder.dimension)
     return len(documents), count
 
 
@@ -66,48 +66,92 @@ def passage_text(passage: Passage) -> str:
     return f"{passage.title}\n{passage.text}"
 
 
-def _entries(
-    store: Store, names: dict[str, list[str]], count: int, forward: ForwardWriter
-) -> Iterator[Entry]:
-    numbers = {ident: number for number, ident in enumerate(names)}
-    for start in range(0, count, _BATCH):
-        facets = store.facets_of(start, start + _BATCH)
-        for row, passage in enumerate(store.passage_rows(start, start + _BATCH), start):
-            title, text = terms(passage.title), terms(passage.text)
-            forward.add(numbers[passage.document], title, text)
-            yield Entry(row, title, text, names[passage.document], facets.get(row, ()))
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Passages from row ``start`` on, each with its facets and the terms of its title and text."""
+
+    start: int
+    passages: tuple[Passage, ...]
+    facets: dict[int, tuple[str, ...]]
+    titles: list[list[str]]
+    texts: list[list[str]]
 
 
-def _vectors(
-    store: Store,
-    count: int,
-    encoder: Encoder,
-    cache: Cache | None,
-    progress: Callable[[str], None],
-) -> Iterator[Matrix]:
-    size = 256 if encoder.slow else _BATCH
+def _read(store: Store, count: int, *, slow: bool) -> Iterator[_Batch]:
+    size = _SLOW_BATCH if slow else _BATCH
     for start in range(0, count, size):
         passages = store.passage_rows(start, start + size)
-        yield _embed([passage_text(passage) for passage in passages], encoder, cache)
-        if encoder.slow:
-            progress(f"Tính véc-tơ: {start + len(passages)}/{count} đoạn")
+        yield _Batch(
+            start,
+            passages,
+            store.facets_of(start, start + size),
+            [terms(passage.title) for passage in passages],
+            [terms(passage.text) for passage in passages],
+        )
 
 
-def _write_titles(
-    path: Path, store: Store, count: int, encoder: Encoder, cache: Cache | None
-) -> None:
-    import numpy as np  # noqa: PLC0415 (kb.index stays light)
+class _Writer:
+    """Writes all that is made of passages; while one thread embeds a batch, another indexes it."""
 
-    shape = (count, encoder.dimension)
-    titles = np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
-    for start in range(0, count, _BATCH):
-        passages = store.passage_rows(start, start + _BATCH)
-        different = list(dict.fromkeys(passage.title for passage in passages))
-        vectors = _embed(different, encoder, cache)
+    def __init__(
+        self,
+        folder: Path,
+        documents: Sequence[Document],
+        count: int,
+        encoder: Encoder,
+        cache: Cache | None,
+    ) -> None:
+        import numpy as np  # noqa: PLC0415 (kb.index stays light)
+
+        self._folder = folder
+        self._names = {document.id: terms(about(document)) for document in documents}
+        self._count = count
+        self._encoder = encoder
+        self._cache = cache
+        self._titles = np.lib.format.open_memmap(
+            folder / "titles.npy",
+            mode="w+",
+            dtype=np.float16,
+            shape=(count, encoder.dimension),
+        )
+
+    def write(self, batches: Iterable[_Batch], progress: Callable[[str], None]) -> Iterator[Matrix]:
+        """Write the batches; yield the vectors of their passages."""
+        forward = ForwardWriter(self._folder / "forward")
+        lexical = LexicalWriter(self._folder / "lexical")
+        numbers = {ident: number for number, ident in enumerate(self._names)}
+        with ThreadPoolExecutor(1) as beside:
+            for batch in batches:
+                embedded = beside.submit(self._embed, batch)
+                for place, passage in enumerate(batch.passages):
+                    row, title, text = batch.start + place, batch.titles[place], batch.texts[place]
+                    forward.add(numbers[passage.document], title, text)
+                    name = self._names[passage.document]
+                    lexical.add(Entry(row, title, text, name, batch.facets.get(row, ())))
+                yield embedded.result()
+                done = batch.start + len(batch.passages)
+                if self._encoder.slow or done % _TOLD < _BATCH:
+                    progress(f"Lập chỉ mục: {done}/{self._count} đoạn")
+        forward.close(self._names.values())
+        lexical.close()
+        self._titles.flush()
+
+    def _embed(self, batch: _Batch) -> Matrix:
+        """Return the vectors of the passages of a batch; keep those of their headings."""
+        different = {passage.title: number for number, passage in enumerate(batch.passages)}
         place = {title: number for number, title in enumerate(different)}
-        chosen = [place[passage.title] for passage in passages]
-        titles[start : start + len(passages)] = vectors[chosen]
-    titles.flush()
+        if isinstance(self._encoder, StaticEncoder):
+            encode = self._encoder.encode_terms
+            both = zip(batch.titles, batch.texts, strict=True)
+            vectors = encode([title + text for title, text in both])
+            titles = encode([batch.titles[number] for number in different.values()])
+        else:
+            whole = [passage_text(passage) for passage in batch.passages]
+            vectors = _embed(whole, self._encoder, self._cache)
+            titles = _embed(list(different), self._encoder, self._cache)
+        chosen = [place[passage.title] for passage in batch.passages]
+        self._titles[batch.start : batch.start + len(chosen)] = titles[chosen]
+        return vectors
 
 
 def _embed(texts: list[str], encoder: Encoder, cache: Cache | None) -> Matrix:

@@ -27,6 +27,7 @@ __all__ = [
     "Witness",
     "narrow",
     "resolve_targets",
+    "resolved",
 ]
 
 
@@ -53,7 +54,7 @@ class Register:
     )
 
     @classmethod
-    def build(cls, analyses: Sequence[Analysis], *, curated: bool = True) -> Register:
+    def build(cls, analyses: Iterable[Analysis], *, curated: bool = True) -> Register:
         """Return the register of these analyses, with the curated list unless told otherwise."""
         witnesses = list(curated_witnesses()) if curated else []
         links = list(curated_relations()) if curated else []
@@ -229,7 +230,12 @@ def _series(known: Iterable[Known]) -> dict[tuple[str, str], tuple[Member, ...]]
 def resolve_targets(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
     """Return the analyses with ``Citation.target`` set where one held document is meant."""
     register = Register.build(analyses)
-    return tuple(replace(analysis, citations=_targets(analysis, register)) for analysis in analyses)
+    return tuple(resolved(analysis, register) for analysis in analyses)
+
+
+def resolved(analysis: Analysis, register: Register) -> Analysis:
+    """Return one of the analyses that ``register`` was built from, its targets set."""
+    return replace(analysis, citations=_targets(analysis, register))
 
 
 def _targets(analysis: Analysis, register: Register) -> tuple[Citation, ...]:
