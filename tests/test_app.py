@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import gc
+import hashlib
 import re
 import shutil
 import tomllib
@@ -16,14 +17,17 @@ from shipped import HOSTILE, ROOT, Place
 from streamlit.testing.v1 import AppTest
 
 from kb.build import build
+from kb.facts.recipients import NotReceiving, RecipientCheck
 from kb.graph import Edge, Node
 from kb.index import open_current
-from kb.models import Finding
+from kb.lexicon.reasons import CODES
+from kb.models import BodyMention, Finding, Task
 from kb.search import Searcher
-from kb.ui import draw, findings
+from kb.ui import draw, findings, tables
 from kb.ui.graph import dot
 from kb.ui.index import generation
 from kb.ui.settings import SETTINGS
+from kb.ui.verdicts import corrected
 
 CONCLUSION, DIGEST, RECORD = "kl-btvtu-hungyen", "ct-40-cttw-20141122", "ct-36-cttu-20150227"
 NOTICE = "tóm lược theo nguồn thứ cấp, không phải nguyên văn"
@@ -316,10 +320,15 @@ def test_the_document_shows_all_its_letters_in_order(shipped: Place, built: Plac
 
 def test_owners_are_held_against_the_recipients(shipped: Place) -> None:
     text, _ = letters(shown(page("document", doc=CONCLUSION)))
-    assert "So việc được giao với Nơi nhận" in text
-    assert "Được giao việc nhưng không thấy ở Nơi nhận" in text
-    assert "không phải lỗi" in text
+    assert "So việc được giao với Nơi nhận: không thấy chỗ nào cần rà soát" in text
     assert "So việc được giao" not in shown(page("document", doc=RECORD))
+    body = BodyMention("Sở Y tế", None, 0, 7, "rule")
+    check = RecipientCheck((NotReceiving("Sở <b>", None, ("a#1",)),), (body,), referred=False)
+    task = Task("a#1", "a", "II/2", "task", "…", 0, 1, (), None, "rule")
+    text, _ = letters(tables.recipients(check, [task]))
+    assert "Được giao việc nhưng không thấy ở Nơi nhận (1)Sở <b>: mục II.2" in text
+    assert "Có ở Nơi nhận nhưng không thấy việc được giao (1)Sở Y tế" in text
+    assert "không phải lỗi" in text
 
 
 def test_a_digest_is_never_taken_for_the_document(shipped: Place) -> None:
@@ -430,14 +439,63 @@ def test_problems_come_first_and_states_are_named() -> None:
         Finding("b", "note", "unchecked", "Chưa", 2, 3, "B"),
         Finding("c", "error", "problem", "Sai <i>", 4, 5, "C", "sửa", ("nguồn",)),
     ]
-    text, _ = letters(findings.cards(found))
+    assert findings.order(found) == [2, 1, 0]
+    cards = [findings.card(place + 1, found[place]) for place in findings.order(found)]
+    text, _ = letters("".join(cards))
     assert re.findall("có vấn đề|khớp|chưa đủ căn cứ", text) == [
         "có vấn đề",
-        "khớp",
         "chưa đủ căn cứ",
+        "khớp",
     ]
     assert "Sai <i>" in text
-    assert 'href="#cho-3"' in findings.cards(found)
+    assert 'href="#cho-3"' in cards[0]
+
+
+def test_every_code_of_the_check_is_explained() -> None:
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "kb" / "check").glob("*.py"))
+    codes = set(re.findall(r'"([EF]\d+)"', source))
+    assert len(codes) > 12
+    assert codes <= set(CODES)
+
+
+def test_a_draft_is_corrected_where_a_suggestion_was_taken() -> None:
+    found = [
+        Finding("E3", "error", "problem", "", 9, 12, "hai", "HAI"),
+        Finding("E2", "error", "problem", "", 0, 3, "một", "1"),
+        Finding("E2", "error", "problem", "", 1, 5, "ột", "x"),
+        Finding("E2", "error", "problem", "", 13, 15, "ba"),
+    ]
+    assert corrected("một trên hai ba", found) == "1 trên HAI ba"
+
+
+def test_a_suggestion_is_taken_or_left(shipped: Place) -> None:
+    draft = "Căn cứ Kết luận số 06-KL/TW ngày 11/6/2021 của Bộ Chính trị."
+    app = page("check")
+    app.text_area[0].set_value(draft)
+    app.button[0].click().run()
+    key = f"xu-ly-{hashlib.sha256(draft.encode()).hexdigest()[:12]}"
+    app.session_state[f"{key}-0"] = "Nhận đề nghị"
+    app.run()
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert any("đã sửa 1 chỗ" in label for label in labels)
+    app.session_state[f"{key}-1"] = "Bỏ qua"
+    app.run()
+    assert "Đã bỏ qua 1 chỗ" in shown(app)
+
+
+def test_preferences_of_an_office_are_off_until_chosen(shipped: Place) -> None:
+    app = page("check")
+    app.text_area[0].set_value("Căn cứ Chỉ thị số 40-CT/TW, ngày 22/11/2014 của Ban Bí thư;")
+    app.button[0].click().run()
+    assert "dấu phẩy trước" not in shown(app)
+    app.selectbox(key="dau-phay").set_value("Không có dấu phẩy: số 40-CT/TW ngày …").run()
+    assert "không có dấu phẩy trước" in shown(app)
+
+
+def test_a_citation_to_copy_is_given_beside_the_draft(shipped: Place) -> None:
+    app = page("check")
+    app.selectbox(key="vd").set_value(DIGEST).run()
+    assert "Chỉ thị số 40-CT/TW" in letters(shown(app))[0]
 
 
 def test_an_address_is_escaped() -> None:

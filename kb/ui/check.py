@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import PurePath
+import hashlib
 from typing import Final
 
 import streamlit as st
 
-from kb.drafts import check_source, make_register, with_comments
+from kb.drafts import Settings, check_source, make_register
 from kb.errors import KbError
-from kb.export import finding_row, findings_xlsx
 from kb.index import Generation
 from kb.models import Finding, SourceText
 from kb.read import read_bytes
 from kb.register import Register
-from kb.ui import draw, findings
-from kb.ui.draw import XLSX
-from kb.ui.index import generation, report
+from kb.ui import choose, draw, paper, verdicts
+from kb.ui.index import by_id, generation, report
 
 __all__ = ["page"]
 
 _PASTED: Final = "van-ban-dan.txt"
+_COMMA: Final[dict[str, bool | None]] = {
+    "Không xét": None,
+    "Có dấu phẩy: số 40-CT/TW, ngày …": True,
+    "Không có dấu phẩy: số 40-CT/TW ngày …": False,
+}
 
 
 @st.cache_resource(max_entries=2, show_spinner="Đang mở dữ liệu đối chiếu…")
@@ -41,56 +43,49 @@ def page() -> None:
         )
         pasted = right.text_area("hoặc dán nội dung dự thảo vào đây", height=110)
         asked = st.form_submit_button("Kiểm tra viện dẫn", type="primary")
+    one, two = st.columns(2)
+    with one.expander("Lựa chọn của cơ quan (mặc định không xét)", key="lua-chon"):
+        settings = _settings()
+    with two.expander("Chèn viện dẫn: mẫu câu đúng để chép", key="chen") as insert:
+        held = by_id(index)
+        if held:
+            st.html(paper.forms(held[choose.to_cite(insert, held)]))
     if asked:
         draft = (file.name, file.getvalue()) if file else (_PASTED, (pasted or "").encode())
         st.session_state["checked"] = draft
-    if "checked" not in st.session_state:
-        return
-    name, data = st.session_state["checked"]
+    if "checked" in st.session_state:
+        name, data = st.session_state["checked"]
+        _check(index, name, data, settings)
+
+
+def _settings() -> Settings:
+    comma = st.selectbox("Dấu phẩy trước “ngày”", list(_COMMA), key="dau-phay")
+    elements = st.checkbox(
+        "Lưu ý khi lần nhắc đầu thiếu ngày, cơ quan ban hành", value=True, key="thanh-phan"
+    )
+    return Settings(comma_before_date=_COMMA[comma], missing_elements=elements)
+
+
+def _check(index: Generation, name: str, data: bytes, settings: Settings) -> None:
     if not data.strip():
         st.html(draw.banner("Chưa có gì để kiểm tra: hãy chọn tệp hoặc dán nội dung vào ô trên."))
         return
-    try:
-        source = read_bytes(name, data)
-    except KbError as error:
-        st.html(draw.banner(str(error), "kb-problem"))
-        return
-    found = check_source(source, _register(index, index.manifest.content), name=name)
+    key = (hashlib.sha256(data).hexdigest(), name, settings, index.manifest.content)
+    held: tuple[object, SourceText, tuple[Finding, ...]] | None = st.session_state.get("verdict")
+    if held is None or held[0] != key:
+        try:
+            with st.spinner("Đang đọc và kiểm tra dự thảo…"):
+                source = read_bytes(name, data)
+                register = _register(index, index.manifest.content)
+                found = check_source(source, register, name=name, settings=settings)
+        except KbError as error:
+            st.html(draw.banner(str(error), "kb-problem"))
+            return
+        held = st.session_state["verdict"] = (key, source, found)
+    _, source, found = held
     for warning in source.warnings:
         st.html(draw.banner(warning))
-    _draw(source, found, name, data)
-
-
-def _draw(source: SourceText, found: tuple[Finding, ...], name: str, data: bytes) -> None:
-    if not found:
+    if found:
+        verdicts.show(source, found, name, data, key=key[0][:12])
+    else:
         st.html(draw.banner("Không thấy viện dẫn nào trong dự thảo này."))
-        return
-    stem = PurePath(name).stem
-    head, excel, rows = st.columns([4, 1, 1], vertical_alignment="center")
-    head.html(findings.summary(found))
-    excel.download_button(
-        "Tải về Excel",
-        lambda: findings_xlsx(found, name=name),
-        f"kiem-tra-{stem}.xlsx",
-        XLSX,
-        on_click="ignore",
-        width="stretch",
-    )
-    rows.download_button(
-        "Tải về JSON",
-        "\n".join(json.dumps(finding_row(item), ensure_ascii=False) for item in found),
-        f"kiem-tra-{stem}.json",
-        "application/json",
-        on_click="ignore",
-        width="stretch",
-    )
-    if name.lower().endswith(".docx"):
-        st.download_button(
-            "Tải dự thảo .docx kèm ghi chú Word ở từng chỗ",
-            lambda: with_comments(data, source, found),
-            f"{stem}-ghi-chu.docx",
-            on_click="ignore",
-        )
-    left, right = st.columns([11, 9])
-    left.html(findings.draft(source.text, found))
-    right.html(findings.cards(found))

@@ -12,7 +12,16 @@ from streamlit.delta_generator import DeltaGenerator
 from kb.lexicon.labels import ROLES, TASK_KINDS, say_document
 from kb.models import Document, MatrixColumn
 
-__all__ = ["bodies", "day", "document", "document_names", "documents", "some", "task_filters"]
+__all__ = [
+    "bodies",
+    "day",
+    "document",
+    "document_names",
+    "documents",
+    "some",
+    "task_filters",
+    "to_cite",
+]
 
 
 def documents(place: DeltaGenerator, held: Mapping[str, Document]) -> tuple[str, ...]:
@@ -81,6 +90,14 @@ def document(place: DeltaGenerator, held: Mapping[str, Document]) -> str:
     if ident != st.query_params.get("doc"):
         st.query_params.from_dict({"doc": ident})
     return ident
+
+
+def to_cite(place: DeltaGenerator, held: Mapping[str, Document]) -> str:
+    """Let the user choose the document to cite; return its id."""
+    names = document_names(held)
+    return place.selectbox(
+        "Văn bản cần viện dẫn", list(names), format_func=lambda ident: names[ident], key="vd"
+    )
 
 
 def task_filters() -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kb.lexicon.labels import SEVERITIES, STATES
+from kb.lexicon.reasons import CODES
 from kb.models import Finding
 from kb.ui.draw import Layer, chip, escape, layers
 
-__all__ = ["cards", "draft", "summary"]
+__all__ = ["card", "draft", "order", "summary"]
 
 
 def summary(found: Sequence[Finding]) -> str:
@@ -24,7 +25,7 @@ def summary(found: Sequence[Finding]) -> str:
 
 
 def draft(text: str, found: Sequence[Finding]) -> str:
-    """Return the draft with the place of each finding marked and numbered as in ``cards``."""
+    """Return the draft with the place of each finding marked and numbered as in ``card``."""
     marks: list[Layer] = [
         (finding.start, finding.end, f'<mark id="cho-{number}" class="kb-{finding.state}">')
         for number, finding in enumerate(found, 1)
@@ -32,26 +33,31 @@ def draft(text: str, found: Sequence[Finding]) -> str:
     return f'<div class="kb kb-draft">{layers(text, 0, len(text), marks)}</div>'
 
 
-def cards(found: Sequence[Finding]) -> str:
-    """Return the findings one below the other, problems first, each with the way to its place."""
-    order = list(STATES)
-    ranked = sorted(
-        enumerate(found, 1),
-        key=lambda item: (item[1].state != "problem", order.index(item[1].state), item[0]),
-    )
-    return f'<div class="kb kb-findings">{"".join(_card(n, f) for n, f in ranked)}</div>'
+def order(found: Sequence[Finding]) -> list[int]:
+    """Return the places of the findings in ``found`` as they are to be read: problems first."""
+    states = ("problem", "unchecked", "match")
+    return sorted(range(len(found)), key=lambda place: (states.index(found[place].state), place))
 
 
-def _card(number: int, finding: Finding) -> str:
+def card(number: int, finding: Finding) -> str:
+    """Return one finding: its state, what kind of fault, the way to its place, what speaks for it.
+
+    ``number`` is that of its mark in ``draft``.
+    """
     level = f" · {SEVERITIES[finding.severity]}" if finding.state == "problem" else ""
+    kind = CODES.get(finding.code) if finding.state == "problem" else None
     parts = [
         f"<div>{chip(STATES[finding.state] + level, f'kb-{finding.state}')} "
-        f'<a href="#cho-{number}">{escape(" ".join(finding.surface.split()))}</a></div>',
+        + (f"<b>{kind[0]}</b> " if kind else "")
+        + f'<a href="#cho-{number}">{escape(" ".join(finding.surface.split()))}</a></div>',
         f"<div>{escape(finding.message)}</div>",
     ]
     if finding.suggestion:
         parts.append(f"<div><b>Đề nghị:</b> {escape(finding.suggestion)}</div>")
-    if finding.evidence:
-        lines = "".join(f"<li>{escape(line)}</li>" for line in finding.evidence)
-        parts.append(f"<details><summary>Căn cứ</summary><ul>{lines}</ul></details>")
-    return f'<div class="kb-finding kb-{finding.state}">{"".join(parts)}</div>'
+    lines = "".join(f"<li>{escape(line)}</li>" for line in finding.evidence)
+    more = (f"<p>{kind[1]} ({finding.code})</p>" if kind else "") + (
+        f"<ul>{lines}</ul>" if lines else ""
+    )
+    if more:
+        parts.append(f"<details><summary>Căn cứ, giải thích</summary>{more}</details>")
+    return f'<div class="kb kb-finding kb-{finding.state}">{"".join(parts)}</div>'

@@ -18,7 +18,7 @@ from kb.lexicon.labels import (
 from kb.models import Citation, Document, Regime, Section, Span, Task
 from kb.ui.draw import Layer, chip, escape, layers
 
-__all__ = ["facts", "notice", "paper"]
+__all__ = ["facts", "forms", "notice", "paper"]
 
 _SIDE: Final = frozenset({"header", "recipients", "signature", "footnote"})
 _NARROW: Final = 5  # letters: a row that starts with its number (“STT”, “12.”)
@@ -68,26 +68,26 @@ def facts(document: Document) -> str:
         if notes
         else ""
     )
-    cite = f"<details><summary>Cách viện dẫn văn bản này</summary>{_forms(document)}</details>"
+    cite = f"<details><summary>Cách viện dẫn văn bản này</summary>{forms(document)}</details>"
     return f'<div class="kb">{title}<div>{" · ".join(lines)}</div>{more}{cite}</div>'
 
 
-def _forms(document: Document) -> str:
-    """Return the citation forms to copy; a click selects one whole."""
+def forms(document: Document) -> str:
+    """Return the forms in which to cite a document, to copy; a click selects one whole."""
     parts: list[str] = []
     regimes: tuple[tuple[Regime, str], ...] = (
         ("party", "Trong văn bản của Đảng"),
         ("state", "Trong văn bản hành chính"),
     )
     for regime, words in regimes:
-        forms = compose(document, regime=regime)
+        said = compose(document, regime=regime)
         parts.append(
-            f'<p>{words}, lần đầu: <span class="kb-copy">{escape(forms.first)}</span><br>'
-            f'các lần sau: <span class="kb-copy">{escape(forms.later)}</span></p>'
+            f'<p>{words}, lần đầu: <span class="kb-copy">{escape(said.first)}</span><br>'
+            f'các lần sau: <span class="kb-copy">{escape(said.later)}</span></p>'
         )
-    if forms.missing:
-        parts.append(f'<p class="kb-quiet">Chưa rõ: {escape(", ".join(forms.missing))}.</p>')
-    return "".join(parts)
+    if said.missing:
+        parts.append(f'<p class="kb-quiet">Chưa rõ: {escape(", ".join(said.missing))}.</p>')
+    return f'<div class="kb">{"".join(parts)}</div>'
 
 
 def paper(

@@ -46,8 +46,13 @@ def tasks_table(tasks: Sequence[Task]) -> str:
 
 def recipients(found: RecipientCheck | None, tasks: Sequence[Task]) -> str:
     """Return, folded away, who has work without being a recipient, and the other way round."""
-    if found is None or not (found.not_receiving or found.without_task):
+    if found is None:
         return ""
+    if not (found.not_receiving or found.without_task):
+        return (
+            '<div class="kb kb-legend">So việc được giao với Nơi nhận: '
+            "không thấy chỗ nào cần rà soát.</div>"
+        )
     places = {task.id: draw.place_link(task.document, task.section) for task in tasks}
     missing = [
         f"<li>{draw.escape(body.name)}: "

@@ -1,0 +1,108 @@
+"""What a check found, on the screen: draft beside findings, each suggestion to take or leave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Final
+
+import streamlit as st
+
+from kb.drafts import with_comments
+from kb.export import finding_row, findings_xlsx
+from kb.models import Finding, SourceText
+from kb.ui import findings
+from kb.ui.draw import XLSX
+
+__all__ = ["corrected", "show"]
+
+_TAKE: Final = "Nhận đề nghị"
+_LEAVE: Final = "Bỏ qua"
+_HIGH: Final = 560  # CSS pixels of each column: both in sight on an office laptop
+
+
+def show(source: SourceText, found: Sequence[Finding], name: str, data: bytes, *, key: str) -> None:
+    """Draw the findings; ``key`` tells this draft's answers from those to another."""
+    head, place = st.container(), st.container()
+    left, right = st.columns([11, 9])
+    with right.container(height=_HIGH, border=False, gap="xsmall"):
+        answers = _cards(found, key)
+    left.html(findings.draft(source.text, found))
+    head.html(findings.summary(found))
+    kept = [finding for number, finding in enumerate(found) if answers.get(number) != _LEAVE]
+    taken = [finding for number, finding in enumerate(found) if answers.get(number) == _TAKE]
+    with place.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _downloads(source, kept, taken, name, data)
+    if len(kept) < len(found):
+        place.html(
+            f'<div class="kb kb-quiet">Đã bỏ qua {len(found) - len(kept)} chỗ: không ghi vào các '
+            "tệp tải về.</div>"
+        )
+
+
+def _cards(found: Sequence[Finding], key: str) -> dict[int, str]:
+    """Draw the cards, problems first; return the answer given to each finding that has one."""
+    answers: dict[int, str] = {}
+    for number in findings.order(found):
+        finding = found[number]
+        st.html(findings.card(number + 1, finding))
+        if finding.state == "problem":
+            choices = [_TAKE, _LEAVE] if finding.suggestion else [_LEAVE]
+            answer = st.segmented_control(
+                f"Xử lý chỗ {number + 1}",
+                choices,
+                key=f"xu-ly-{key}-{number}",
+                label_visibility="collapsed",
+            )
+            if answer:
+                answers[number] = answer
+    return answers
+
+
+def _downloads(
+    source: SourceText, kept: Sequence[Finding], taken: Sequence[Finding], name: str, data: bytes
+) -> None:
+    stem = PurePath(name).stem
+    if name.lower().endswith(".docx"):
+        st.download_button(
+            "Tải dự thảo .docx kèm ghi chú Word",
+            lambda: with_comments(data, source, kept),
+            f"{stem}-ghi-chu.docx",
+            on_click="ignore",
+        )
+    st.download_button(
+        "Tải về Excel",
+        lambda: findings_xlsx(kept, name=name),
+        f"kiem-tra-{stem}.xlsx",
+        XLSX,
+        on_click="ignore",
+    )
+    st.download_button(
+        "Tải về JSON",
+        "\n".join(json.dumps(finding_row(item), ensure_ascii=False) for item in kept),
+        f"kiem-tra-{stem}.json",
+        "application/json",
+        on_click="ignore",
+    )
+    if taken:
+        st.download_button(
+            f"Tải lời văn đã sửa {len(taken)} chỗ (.txt)",
+            corrected(source.text, taken),
+            f"{stem}-da-sua.txt",
+            "text/plain",
+            on_click="ignore",
+        )
+
+
+def corrected(text: str, taken: Sequence[Finding]) -> str:
+    """Return ``text`` with the suggestions of ``taken`` in place; of two that overlap, the first.
+
+    The draft itself is never changed.
+    """
+    parts, last = [], 0
+    for finding in sorted(taken, key=lambda finding: (finding.start, finding.end)):
+        if finding.start >= last and finding.suggestion is not None:
+            parts += [text[last : finding.start], finding.suggestion]
+            last = finding.end
+    return "".join([*parts, text[last:]])
