@@ -242,6 +242,97 @@ Cơ sở hạ tầng, trụ sở làm việc và cơ sở giáo dục còn thi�
 Toàn bộ kinh phí do ngân sách tỉnh bảo đảm.
 Báo cáo kết quả trước ngày 20/11 hằng năm.
 Công nghiệp hóa, hiện đại hóa đất nước.
+# --- offices, compound lists, bodies of 2025, banks, schools, courts, units (second round)
+{Các Tổ đại biểu} và {đại biểu HĐND tỉnh} giám sát việc thực hiện.
+Giao {các Tổ đại biểu} và {đại biểu HĐND tỉnh} giám sát.
+Đề nghị [Thường trực HĐND], {các Ban của HĐND}, {các Tổ đại biểu} và {đại biểu HĐND tỉnh} giám sát việc thực hiện Nghị quyết.
+Đồng chí [Bí thư Tỉnh ủy] trực tiếp chỉ đạo.
+Giao đồng chí [Chủ tịch UBND tỉnh] chịu trách nhiệm trước [Ban Thường vụ Tỉnh ủy].
+[Chủ tịch UBND tỉnh] giao [Giám đốc Sở Tài chính] phối hợp với {Thủ trưởng các sở, ban, ngành} rà soát.
+{Thủ trưởng các sở, ban, ngành, đoàn thể tỉnh} chịu trách nhiệm.
+[Chánh Văn phòng UBND tỉnh], Giám đốc các Sở: [Nội vụ=Giám đốc Sở Nội vụ], [Tài chính=Giám đốc Sở Tài chính]; {Thủ trưởng các cơ quan, đơn vị liên quan} chịu trách nhiệm thi hành.
+[Chánh Văn phòng Ủy ban nhân dân tỉnh], {Thủ trưởng các sở, ban, ngành tỉnh} và {Chủ tịch UBND các xã, phường} chịu trách nhiệm thi hành Quyết định này.
+{Người đứng đầu cấp ủy, chính quyền các cấp} chịu trách nhiệm.
+{Người đứng đầu các cơ quan, đơn vị, địa phương} chịu trách nhiệm toàn diện.
+Giao các Sở: [Tài chính=Sở Tài chính], [Nội vụ=Sở Nội vụ], [Y tế=Sở Y tế] phối hợp thẩm định.
+[Ủy ban Kiểm tra] và {các ban Đảng Tỉnh ủy} theo dõi, đôn đốc.
+[Ủy ban Kiểm tra], {các ban xây dựng Đảng} và [Văn phòng Tỉnh ủy] theo dõi việc thực hiện.
+[Đảng ủy Bộ Y tế], [Bộ Tài chính=Đảng ủy Bộ Tài chính] lãnh đạo thực hiện.
+[Đảng ủy Bộ Y tế], [Đảng ủy Bộ Tài chính] phối hợp với [Đảng ủy Chính phủ].
+Giao [UBND đặc khu Phú Quốc] xây dựng kế hoạch.
+{UBND các xã, phường, đặc khu} triển khai thực hiện trước ngày 30/9.
+[Trung tâm Phục vụ hành chính công xã Hòa An] tiếp nhận hồ sơ.
+[Trung tâm Phục vụ hành chính công tỉnh] hướng dẫn {Trung tâm Phục vụ hành chính công các xã, phường}.
+[Trung tâm phục vụ hành chính công cấp xã] niêm yết công khai.
+[Đảng ủy Mặt trận Tổ quốc, các đoàn thể Trung ương] phối hợp với [Đảng ủy Quốc hội].
+[Đảng ủy MTTQ, các đoàn thể Trung ương] lãnh đạo.
+[Đảng ủy các cơ quan Đảng tỉnh], [Đảng ủy UBND tỉnh] lãnh đạo thực hiện.
+[Đảng ủy các cơ quan Đảng Trung ương] chủ trì.
+[Đảng ủy Ủy ban nhân dân tỉnh] lãnh đạo, chỉ đạo [Sở Nội vụ] tham mưu.
+[Ngân hàng Nhà nước chi nhánh Khu vực 9] theo dõi.
+[Agribank chi nhánh tỉnh Hưng Yên], [Vietcombank], [BIDV] cho vay theo quy định.
+[Ngân hàng Nông nghiệp và Phát triển nông thôn Việt Nam chi nhánh tỉnh] phối hợp.
+[Ngân hàng TMCP Ngoại thương Việt Nam] bố trí vốn.
+[Tập đoàn Điện lực Việt Nam] bảo đảm cung ứng điện.
+[Tập đoàn Công nghiệp - Viễn thông Quân đội] ([Viettel]) triển khai hạ tầng.
+[Tập đoàn Bưu chính Viễn thông Việt Nam] phối hợp với [Tổng công ty Viễn thông MobiFone].
+[Tổng công ty Đường sắt Việt Nam] xây dựng phương án.
+[Công ty Điện lực Bình Thuận], [Công ty TNHH MTV Cấp thoát nước Bình Phước] khắc phục sự cố.
+[Công ty Cổ phần cấp nước Sóc Trăng] báo cáo.
+[Trường Đại học Cần Thơ], [Trường Cao đẳng Y tế] tham gia đào tạo.
+{Hiệu trưởng các trường trung học phổ thông trên địa bàn} chịu trách nhiệm.
+[Trường Chính trị tỉnh] mở lớp bồi dưỡng.
+[Bệnh viện Đa khoa tỉnh], [Bệnh viện Bạch Mai] tiếp nhận bệnh nhân.
+[Giám đốc Bệnh viện đa khoa khu vực Tân Châu] báo cáo [Sở Y tế].
+[Trung tâm Kiểm soát bệnh tật tỉnh] giám sát dịch.
+[Tòa án nhân dân khu vực 3] xét xử; [Viện kiểm sát nhân dân khu vực 3] kiểm sát.
+[Tòa án nhân dân tối cao] hướng dẫn [Tòa án nhân dân tỉnh].
+[Viện kiểm sát nhân dân tỉnh] phối hợp [Cơ quan Cảnh sát điều tra Công an tỉnh].
+[Bộ Chỉ huy Quân sự tỉnh], [Bộ Chỉ huy Bộ đội Biên phòng tỉnh] sẵn sàng lực lượng.
+[Ban Chỉ huy Quân sự xã] phối hợp với [Công an xã] tuần tra.
+[Quân khu 3], [Quân khu 9] chỉ đạo {các đơn vị}.
+[Phòng Cảnh sát giao thông Công an tỉnh] tuần tra.
+[Sư đoàn 395], [Trung đoàn 50] tham gia cứu hộ.
+[Bộ Tư lệnh Thủ đô Hà Nội], [Công an thành phố] phối hợp.
+[Liên minh Hợp tác xã tỉnh], [Hội Chữ thập đỏ tỉnh] vận động.
+[Ủy ban MTTQ Việt Nam tỉnh] và {các tổ chức chính trị - xã hội tỉnh} tuyên truyền.
+Đề nghị [Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh] và {các đoàn thể} giám sát.
+{Hội Liên hiệp Phụ nữ các cấp} vận động hội viên.
+[Thường trực Ủy ban MTTQ Việt Nam xã] phối hợp.
+[Ban Xây dựng Đảng Đảng ủy phường] tham mưu.
+[Văn phòng Đảng ủy], [Ủy ban Kiểm tra Đảng ủy xã] tham mưu.
+[Phòng Kinh tế, Hạ tầng và Đô thị phường Long Xuyên] tham mưu.
+{Phòng Văn hóa - Xã hội các xã, phường} tham mưu [UBND cùng cấp].
+[Sở Nông nghiệp và Môi trường], [Sở Xây dựng], [Ban Quản lý Khu kinh tế Nghi Sơn và các Khu công nghiệp] phối hợp.
+[Thống đốc Ngân hàng Nhà nước Việt Nam] chỉ đạo {các tổ chức tín dụng}.
+{Các Bộ trưởng, Thủ trưởng cơ quan ngang bộ}, {Thủ trưởng cơ quan thuộc Chính phủ}, {Chủ tịch UBND các tỉnh, thành phố trực thuộc trung ương} chịu trách nhiệm thi hành.
+{Chủ tịch Hội đồng thành viên, Tổng Giám đốc các tập đoàn, tổng công ty nhà nước} tổ chức thực hiện.
+Yêu cầu {các Bộ trưởng, Thủ trưởng cơ quan ngang Bộ, cơ quan thuộc Chính phủ}, {Chủ tịch UBND các tỉnh}, {Chủ tịch Hội đồng thành viên, Tổng giám đốc các tập đoàn kinh tế, tổng công ty nhà nước} thực hiện.
+Đồng chí Ủy viên Ban Thường vụ Đảng ủy, [Chủ tịch Ủy ban MTTQ Việt Nam xã] chủ trì.
+{Trưởng Ban Công tác Mặt trận các thôn} triệu tập hội nghị.
+[Ban công tác Mặt trận khu dân cư] vận động nhân dân.
+[Đài Khí tượng Thủy văn tỉnh] dự báo.
+Phối hợp các Bộ: [Văn hóa, Thể thao và Du lịch=Bộ Văn hóa, Thể thao và Du lịch], [Công An=Bộ Công An], [Tài chính=Bộ Tài chính] và {các cơ quan liên quan} xây dựng phim.
+Giám đốc các Sở [Nội vụ=Giám đốc Sở Nội vụ], [Tài chính=Giám đốc Sở Tài chính], [Y tế=Giám đốc Sở Y tế] và {Thủ trưởng các cơ quan} chịu trách nhiệm.
+[Ban Dân nguyện], [Ban Công tác đại biểu] thuộc [Ủy ban Thường vụ Quốc hội] tổng hợp.
+{Trưởng Đoàn đại biểu Quốc hội các tỉnh} tổ chức giám sát.
+[Thuế tỉnh], [Thuế cơ sở 5] rà soát hộ kinh doanh.
+[Chi cục Hải quan khu vực VI] kiểm soát.
+[Kho bạc Nhà nước khu vực XI] kiểm soát chi.
+[Báo và Đài Phát thanh, Truyền hình Hưng Yên] mở chuyên mục.
+# --- where those rules stop
+Đồng chí Ủy viên [Ban Thường vụ Tỉnh ủy] được phân công phụ trách báo cáo.
+Sư đoàn tổ chức huấn luyện theo kế hoạch.
+[Đảng ủy Bộ Y tế], [Sở Y tế tỉnh Hưng Yên] phối hợp.
+[Đảng ủy phường] lãnh đạo, [Bộ Tài chính] hướng dẫn.
+Đầu tư các công trình cấp nước sạch nông thôn.
+[Phòng Nội vụ], [Công an xã] rà soát.
+Các trường hợp đặc biệt do cấp có thẩm quyền quyết định.
+Bộ trưởng cho ý kiến về chi nhánh của doanh nghiệp.
+Khu dân cư văn hóa, thôn văn hóa được công nhận.
+Mời các đại biểu dự hội nghị lúc 8 giờ.
+Nâng cấp cơ sở vật chất bệnh viện, trường học.
+Viện phí, bệnh viện phí do người bệnh chi trả.
 """
 
 

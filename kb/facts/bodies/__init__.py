@@ -43,7 +43,7 @@ def find_bodies(text: str, *, library: bool = False) -> tuple[BodyMention, ...]:
             continue
         parts = parse(view, at)
         if parts and not view.law(at):
-            found.extend(_mention(view, part) for part in parts)
+            found.extend(_mention(view, part) for part in parts if part.rule)
         done = parts[-1].end if parts else view.longest("body-skip", at)
     return tuple(found)
 

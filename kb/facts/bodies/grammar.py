@@ -8,42 +8,11 @@ from functools import cache
 
 from kb.facts.bodies.names import named, party_list
 from kb.facts.bodies.places import level, place, proper
-from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer
+from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer, word_set
 from kb.nlp import first_keys
 
 __all__ = ["openings", "parse"]
 
-# These nouns make a class of their own, without “các” …
-_ALONE = keys(
-    "hội đoàn thể",
-    "hội đoàn thể nhận ủy thác",
-    "chủ đầu tư",
-    "cấp ủy",
-    "cấp ủy đảng",
-    "chính quyền địa phương",
-    "tổ chức đảng",
-)
-# … these when something narrows them (“chính quyền các cấp”) …
-_REACHED = keys(
-    "chính quyền", "sở ngành", "ban ngành", "bộ ngành", "huyện ủy", "tỉnh ủy", "thành ủy",
-    "đảng bộ", "cơ quan nhà nước", "cơ quan hành chính", "cơ quan hành chính nhà nước",
-)  # fmt: skip
-# … these when another follows (“sở, ban, ngành”) …
-_PAIRED = keys(
-    "bộ", "sở", "ban", "ngành", "ban ngành", "bộ ngành", "sở ngành", "cấp ủy", "cấp ủy đảng",
-    "tổ chức đảng", "chính quyền", "cơ quan", "huyện ủy", "tỉnh ủy", "thành ủy", "thị ủy",
-    "đảng ủy", "đoàn thể", "tập đoàn", "đơn vị", "cơ quan nhà nước", "cơ quan hành chính",
-    "cơ quan hành chính nhà nước",
-)  # fmt: skip
-# … and these may stand side by side without a comma (“các bộ ngành địa phương”).
-_ADJACENT = keys(
-    "bộ", "sở", "ban", "ngành", "ban ngành", "cơ quan", "đơn vị", "địa phương", "bộ ngành",
-    "sở ngành", "đoàn thể", "quận", "huyện", "xã", "phường", "thị xã",
-)  # fmt: skip
-# “Trưởng ban”, “Chánh văn phòng” alone name an office, no body.
-_NO_OFFICE = keys("ban", "phòng", "văn phòng", "hội", "cục", "vụ", "hội đồng", "tiểu ban", "cấp")
-# These take the body they belong to: “các thành viên Ban Chỉ đạo”, “các ban HĐND tỉnh”.
-_OWNED = keys("thành viên", "cơ quan", "ban", "phòng", "văn phòng")
 _MAX_NOUNS = 30
 # What starts with none of these phrases starts no name.
 _LABELS = frozenset(("body", "body-head", "body-title", "body-noun", "body-any-case"))
@@ -70,11 +39,19 @@ def _openers() -> tuple[frozenset[str], frozenset[str]]:
     """Return the keys that can open a name: those in capitals or not, and those in any case."""
     small = keys(*QUANTIFIERS, "người", "thủ") | first_keys("body-any-case")
     small |= first_keys("body-skip")
-    small |= first_keys("body-noun", only=_ALONE | _REACHED | _PAIRED)
+    small |= first_keys("body-noun", only=_openers_of_classes())
     capital = small | keys("vp", "bộ", "sở", "phòng")
     for label in ("body", "body-head", "body-title"):
         capital |= first_keys(label)
     return capital, small
+
+
+@cache
+def _openers_of_classes() -> frozenset[str]:
+    """Return the nouns that can open a class without “các”."""
+    return frozenset().union(
+        *(word_set("classes", name) for name in ("alone", "reached", "paired"))
+    )
 
 
 def parse(view: View, at: int) -> list[Part]:
@@ -82,12 +59,44 @@ def parse(view: View, at: int) -> list[Part]:
     if not (view.any_of(_LABELS, at) or view.word(at) in (*QUANTIFIERS, "vp")):
         return []
     plain = _titled(view, at) or longer(_named(view, at), _group(view, at))
+    if view.word(at) in QUANTIFIERS and (office := _titled(view, at + 1)) and office.is_class:
+        plain = longer(plain, replace(office, start=at))  # “các Bộ trưởng, Thủ trưởng …”
     listed = _ellipsis(view, at)
     if listed and (plain is None or listed[0].start > at or listed[-1].end > plain.end):
         return listed
     if plain is None:
         return []
-    return [plain, *(_places(view, plain) or _more(view, plain))]
+    if _rank(view, plain):
+        return [replace(plain, rule="")]
+    return [plain, *(_places(view, plain) or _more(view, plain) or _sisters(view, plain))]
+
+
+def _rank(view: View, part: Part) -> bool:
+    """Whether it is a person's rank: “Ủy viên Ban Thường vụ Tỉnh ủy, Trưởng Ban Tổ chức …”."""
+    if view.key_of(part.start - 2, part.start) not in keys("ủy viên"):
+        return False
+    return view.word(part.end) in (",", "-") and view.longest("body-title", part.end + 1) > (
+        part.end + 1
+    )
+
+
+def _sisters(view: View, part: Part) -> list[Part]:
+    """Return “Bộ Tài chính” in “Đảng ủy Bộ Y tế, Bộ Tài chính”, as the Party committee it is."""
+    kind = part.start + 2
+    if part.is_class or view.key_of(part.start, kind) not in keys("đảng ủy"):
+        return []
+    found: list[Part] = []
+    here = part.end
+    while view.word(here) in (",", "và") and view.word(kind) in ("bộ", "sở"):
+        if view.words[here + 1 : here + 2] != view.words[kind : kind + 1]:
+            break
+        sister = named(view, here + 1)
+        if sister is None or sister.is_class:
+            break
+        prefix = " ".join(view.words[part.start : kind])
+        found.append(replace(sister, rule="ellipsis", prefix=prefix))
+        here = sister.end
+    return found
 
 
 def _named(view: View, at: int) -> Part | None:
@@ -144,10 +153,12 @@ def _group(view: View, at: int, *, bare: bool = False) -> Part | None:
     if many or bare:
         end, count = _nouns(view, here, first)
         fits = _stands(view, here, first, end, count, bare=not many)
-    elif key in _ALONE | _REACHED | _PAIRED and (first > here + 1 or _opens(view, here)):
+    elif key in _openers_of_classes() and (first > here + 1 or _opens(view, here)):
         end, count = _nouns(view, here, first)
-        fits = key in _ALONE or (key in _PAIRED and count > 1)
-        fits = fits or (key in _REACHED and end > first)
+        fits = key in word_set("classes", "alone") or (
+            key in word_set("classes", "paired") and count > 1
+        )
+        fits = fits or (key in word_set("classes", "reached") and end > first)
         fits = fits or (end > first and view.key_of(end - 2, end) == "liên quan")
     else:
         return None
@@ -157,7 +168,7 @@ def _group(view: View, at: int, *, bare: bool = False) -> Part | None:
 def _stands(view: View, here: int, first: int, end: int, count: int, *, bare: bool) -> bool:
     """Whether a class behind “các”, or with ``bare`` behind an office, is one of bodies."""
     key = view.key_of(here, first)
-    if bare and (view.shouting(here) or (count == 1 and key in _NO_OFFICE)):
+    if bare and (view.shouting(here) or (count == 1 and key in word_set("classes", "no-office"))):
         return False
     if key in keys("thành viên") and end == first:
         return False
@@ -182,7 +193,7 @@ def _nouns(view: View, first: int, end: int) -> tuple[int, int]:
     count, last = 1, view.key_of(first, end)
     while count < _MAX_NOUNS:
         reach = _reach(view, end)
-        if reach == end and last in _OWNED:
+        if reach == end and last in word_set("classes", "owned"):
             inner = named(view, end)
             reach = inner.end if inner else end
         if reach > end:
@@ -200,8 +211,11 @@ def _nouns(view: View, first: int, end: int) -> tuple[int, int]:
         if further == here or _longer_name(view, here, further):
             return end, count
         key = view.key_of(here, further)
+        if key in word_set("classes", "apart"):
+            return end, count
         if here == end and not (
-            (last in _ADJACENT and key in _ADJACENT) or view.word(further - 1) in ("ủy", "uỷ")
+            (last in word_set("classes", "adjacent") and key in word_set("classes", "adjacent"))
+            or view.word(further - 1) in ("ủy", "uỷ")
         ):
             return end, count
         end, last, count = further, key, count + 1

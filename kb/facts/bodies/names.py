@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.facts.bodies.places import bare_place, place, proper
-from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer, surnames
+from kb.facts.bodies.view import QUANTIFIERS, Part, View, heads, keys, longer, surnames, word_set
 
 __all__ = ["named", "party_list"]
 
@@ -11,11 +11,10 @@ _MAX_NAME = 16  # syllables of a free name; the longest real ones have about a d
 _MAX_TOPIC = 24
 _MAX_DEPTH = 4  # “Văn phòng Đảng ủy Ủy ban nhân dân tỉnh” has two bodies inside
 _MAX_LOWER = 6  # lower-case syllables in a row: “Dự báo khí tượng thủy văn” has five
-# Heads of one syllable that also stand inside other names: “Hiệp hội Du lịch Hội An”.
-_INNER = ("quỹ", "báo", "hội", "trường", "viện", "đội", "trạm", "công")
 
-# Verbs that also end a word begun by a capital: “Ngoại giao”, “Trung cấp”.
-_SECOND = ("giao", "lập", "cấp", "nhận", "trình", "họp")
+# What units belong to: heads whose tail is a place.
+_OWNERS = ("head-place",)
+_ROMANS = [[roman] for roman in ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")]
 
 
 def named(view: View, at: int, *, titled: bool = False, depth: int = 0) -> Part | None:
@@ -64,7 +63,14 @@ def _place(view: View, start: int, at: int, titled: bool) -> Part | None:
     end, plural = place(view, at, titled=titled)
     if end == at and view.word(at - 1) in ("ủy", "uỷ"):
         end = proper(view, at, titled=titled, province=True)  # “Huyện ủy Tiên Lữ”
+    if end == at:
+        end = _branch(view, at)  # “Agribank chi nhánh tỉnh”
     return Part(start, end, "head+place", plural) if end > at else None
+
+
+def _number(view: View, start: int, at: int, titled: bool) -> Part | None:
+    numbered = view.number(at) or view.words[at : at + 1] in _ROMANS
+    return Part(start, at + 1, "head+number") if numbered and not view.broken(at) else None
 
 
 def _domain(view: View, start: int, at: int, titled: bool) -> Part | None:
@@ -77,7 +83,7 @@ def _domain(view: View, start: int, at: int, titled: bool) -> Part | None:
     if view.word(start) != "bộ":
         reach, plural = place(view, end, titled=titled)
         end = max(end, reach)
-    return Part(start, end, "head+domain", plural)
+    return Part(start, _owned(view, start, end), "head+domain", plural)
 
 
 def _free(view: View, start: int, at: int, titled: bool) -> Part | None:
@@ -100,7 +106,27 @@ def _located(view: View, start: int, end: int, titled: bool) -> Part | None:
             if ident in ("quoc-hoi", "chinh-phu"):
                 end = body_end
                 break
-    return Part(start, _numbered(view, end), "head+name", plural)
+    end = _branch(view, _numbered(view, end))
+    return Part(start, _owned(view, start, end), "head+name", plural)
+
+
+def _branch(view: View, at: int) -> int:
+    """Return the end of “chi nhánh tỉnh Hưng Yên” behind the name of a bank or firm."""
+    if view.key_of(at, at + 2) not in keys("chi nhánh") or view.broken(at):
+        return at
+    end = place(view, at + 2)[0]
+    return end if end > at + 2 else at
+
+
+def _owned(view: View, start: int, at: int) -> int:
+    """Return the end of the body a unit belongs to: “Phòng Cảnh sát giao thông Công an tỉnh”."""
+    if view.keys[start] not in word_set("tails", "units") or view.broken(at):
+        return at
+    if not view.upper(at):
+        return at
+    ends = [view.longest("body", at)]
+    ends += [place(view, end)[0] for end, ident in view.found("body-head", at) if ident in _OWNERS]
+    return max(at, *ends)
 
 
 def _steering(view: View, start: int, at: int, titled: bool) -> Part | None:
@@ -229,7 +255,9 @@ def run(view: View, at: int, *, titled: bool = False) -> int:
         elif view.lower(end) and view.word(end) != "và":
             if lowers >= _MAX_LOWER or _closed(view, end):
                 break
-            if view.stop(end) and not (view.upper(end - 1) and view.word(end) in _SECOND):
+            if view.stop(end) and not (
+                view.upper(end - 1) and view.keys[end] in word_set("tails", "second")
+            ):
                 break
             lowers, end = lowers + 1, end + 1
         elif view.upper(end):
@@ -254,7 +282,7 @@ def _new_name(view: View, at: int, *, titled: bool) -> bool:
         view.longest("body-head", at) == at + 1
         and view.longest("body", at) == at
         and view.longest("body-title", at) == at
-        and view.word(at) in _INNER
+        and view.keys[at] in word_set("tails", "inner")
     ):
         return True
     if titled and view.keys[at] in surnames():
@@ -296,6 +324,7 @@ def _joined(view: View, at: int) -> bool:
 
 _TAILS = {
     "place": _place,
+    "number": _number,
     "domain": _domain,
     "free": _free,
     "steering": _steering,

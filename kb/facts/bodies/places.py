@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from kb.facts.bodies.view import QUANTIFIERS, View, keys, places, surnames
+from kb.facts.bodies.view import QUANTIFIERS, View, keys, places, surnames, word_set
 
 __all__ = ["bare_place", "level", "place", "proper"]
 
-_REACH = keys(
-    "trực thuộc trung ương", "trực thuộc tw", "các cấp", "cùng cấp", "liên quan", "có liên quan",
-)  # fmt: skip
 _ROMAN = frozenset(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"])
 
 
@@ -40,7 +37,7 @@ def place(view: View, at: int, *, titled: bool = False) -> tuple[int, bool]:
         bare = bare and not view.upper(end - 1)
     many = plural or (count > 1 and bare)
     for reach, _ in view.found("body-reach", end):
-        if view.key_of(end, reach) in _REACH:
+        if view.key_of(end, reach) in word_set("tails", "many"):
             return reach, True
     return end, many
 

@@ -13,7 +13,17 @@ from kb.lexicon.phrases import phrases
 from kb.lexicon.rules import load_table
 from kb.text import tone_key
 
-__all__ = ["QUANTIFIERS", "Part", "View", "heads", "keys", "longer", "places", "surnames"]
+__all__ = [
+    "QUANTIFIERS",
+    "Part",
+    "View",
+    "heads",
+    "keys",
+    "longer",
+    "places",
+    "surnames",
+    "word_set",
+]
 
 QUANTIFIERS: Final = ("các", "những", "mọi", "từng", "mỗi")
 _NONE: Final[list[tuple[int, str]]] = []
@@ -53,6 +63,12 @@ def keys(*names: str) -> frozenset[str]:
     return frozenset(
         " ".join(tone_key(word) for word in name.replace(",", " ,").split()) for name in names
     )
+
+
+@cache
+def word_set(table: str, name: str) -> frozenset[str]:
+    """Return the tone keys of a list of ``body_parts.toml``."""
+    return keys(*load_table("body_parts")[table][name])
 
 
 @cache
