@@ -63,7 +63,7 @@ class Walk:
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
         self.slots = Slots(self.reader, structure.sections, document_date)
-        self.rows = Rows(self.reader, document_date)
+        self.rows = Rows(self.reader, self.times, document_date)
         for section in structure.sections:
             self._section(section)
         self._ask_closing(structure.sections)
@@ -78,6 +78,10 @@ class Walk:
             if section.part in _READ_PARTS and (draft := self.rows.read(section)):
                 self.drafts.append(draft)
                 self._note(section, section.start, section.end, "task", draft.rule)
+            return
+        if section.cells:
+            self.rows.title(section)
+            self._note(section, section.start, section.end, "context", "table-heading")
             return
         if section.kind not in _READ_KINDS or (
             section.part not in _READ_PARTS and section.kind != "lead_in"
