@@ -91,7 +91,7 @@ def _comparators() -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _comparator(words: str) -> str:
-    low = f" {words.lower()} "
+    low = f" {' '.join(words.lower().split())} "
     for sign, cues in _comparators():
         if any(f" {cue} " in low for cue in cues):
             return sign

@@ -221,7 +221,12 @@ class _Outline:
         while self.stack and rank < _LOWEST and _RANKS.get(self.top().style, _LOWEST) > rank:
             self.stack.pop()
         if label.style not in _BULLETS:
-            while self.stack and self.top().style in _BULLETS and not self.top().ends_open:
+            # “2.4.” stands under no bullet, even if that one lost its full stop.
+            while (
+                self.stack
+                and self.top().style in _BULLETS
+                and (not self.top().ends_open or label.style == "decimal")
+            ):
                 self.stack.pop()
         return self.top()
 

@@ -231,7 +231,7 @@ class _Reader:
                 break
             if (
                 is_annex(self.lines, end)
-                or matches("motto", line.text)
+                or _has_motto(line.text)
                 or matches("footnote", line.text[:20])
             ):
                 break
@@ -336,7 +336,7 @@ class _Reader:
         if len(words) > 300 or not self.signed:
             return False
         following = self.lines[at + 1].words if at + 1 < len(self.lines) else ""
-        if matches("motto", words) or matches("motto", following):
+        if _has_motto(words) or _has_motto(following):
             return True
         found = type_at(words)
         if found is None or (words[found[1] :].strip() and not is_upper(words)):
