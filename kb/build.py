@@ -31,6 +31,7 @@ from kb.index.writing import about, write_generation
 from kb.lexicon.labels import say_date
 from kb.models import Analysis, Document, Passage
 from kb.register import Register, resolved
+from kb.register.force import endings, with_ending
 from kb.register.identity import issuers_agree, number_key
 
 __all__ = ["BuildReport", "build", "index_analyses"]
@@ -73,7 +74,11 @@ def build(corpus: Path, home: Path, *, progress: Tell | None = None) -> BuildRep
         changed = manifest is None or manifest.content != manifest_for("\n".join(keys)).content
         if manifest is None or changed:
             register = Register.build(_stored(keys, cache))
-            analyses = (resolved(analysis, register) for analysis in _stored(keys, cache))
+            ended = endings(_stored(keys, cache), register)
+            analyses = (
+                with_ending(resolved(analysis, register), ended)
+                for analysis in _stored(keys, cache)
+            )
             manifest = index_analyses(analyses, "\n".join(keys), home, cache=cache, progress=tell)
         cache.forget_others(keys)
         documents = [dataclasses.replace(a.document, text="") for a in _stored(keys, cache)]

@@ -188,6 +188,9 @@ class Document:
     warnings: tuple[str, ...] = ()
     section_strengths: tuple[tuple[str, Strength], ...] = ()
     """For a digest: how surely each section (by id) is known."""
+    ended: dt.date | None = None
+    """The day of the document that replaces or repeals this one, where the corpus holds it."""
+    ended_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

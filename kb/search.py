@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,9 @@ from kb.index.closing import Closing
 from kb.index.marking import Marker, Shown
 from kb.index.ranking import Ranked, floor, rank
 from kb.index.suggesting import Suggester, Suggestion, named_documents
+from kb.lexicon.bodies import bodies as listed_bodies
 from kb.lexicon.bodies import canonical_key
+from kb.lexicon.labels import say_date, say_document
 from kb.lexicon.tokens import terms
 from kb.models import Document, Hit, Passage, Span
 from kb.text import fold, normalize
@@ -26,6 +28,9 @@ from kb.text import fold, normalize
 __all__ = ["Group", "SearchResult", "Searcher", "Suggestion", "marked", "read_query"]
 
 _LONGEST: Final = 1000
+_ENTERING: Final = dt.timedelta(days=366)
+"""A document may enter into force, and so end another, long after its own date."""
+_UNKNOWN: Final = "chưa rõ hiệu lực"
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{1,200})[\"”»]")
 
 
@@ -50,6 +55,8 @@ class SearchResult:
     not_found: bool
     nearest: tuple[Hit, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    force: Mapping[str, str] = field(default_factory=dict)
+    """Where a day was asked for: what is known of each found document's force on it."""
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -101,18 +108,23 @@ class Searcher(Closing):
         documents: Iterable[str] = (),
         types: Iterable[str] = (),
         issuers: Iterable[str] = (),
+        levels: Iterable[str] = (),
         bodies: Iterable[str] = (),
         years: Iterable[int] = (),
         since: dt.date | None = None,
         until: dt.date | None = None,
+        in_force: dt.date | None = None,
         has_deadline: bool = False,
     ) -> SearchResult:
         """Return the best ``limit`` passages for ``query`` among those that meet every filter.
 
-        Values of one filter are alternatives. ``types`` and ``issuers`` are compared without
-        accents and case, ``bodies`` are ids or names in any spelling (a passage meets one where it
-        names the body or holds a task of it), ``since`` and ``until`` bound the document's date
-        (undated documents do not meet them). Words in quotes must stand together in a passage.
+        Values of one filter are alternatives. ``types``, ``issuers`` and ``levels`` (Trung ương,
+        tỉnh, huyện, xã) are compared without accents and case, ``bodies`` are ids or names in any
+        spelling (a passage meets one where it names the body or holds a task of it), ``since`` and
+        ``until`` bound the document's date (undated documents do not meet them). ``in_force``
+        leaves out what is dated after that day or was replaced or repealed long before it; what is
+        not known to be so stays, and ``force`` says it. Words in quotes must stand together in a
+        passage.
         """
         question = read_query(query)
         facets = list(
@@ -120,9 +132,11 @@ class Searcher(Closing):
                 self._among("document", documents, str),
                 self._among("type", types, fold),
                 self._among("issuer", issuers, fold),
+                self._among("level", levels, fold),
                 self._among("body", bodies, lambda value: fold(canonical_key(value))),
                 self._among("year", map(str, years), str),
                 self._dated(since, until),
+                self._standing(in_force),
                 ["deadline=yes"] if has_deadline else None,
             )
         )
@@ -130,9 +144,24 @@ class Searcher(Closing):
         ranked = rank(self._generation, question, facets=facets, phrases=[p for p in phrases if p])
         hits = self._hits(question, ranked, limit)
         offered = self._suggestions(question, hits)
+        force = self._force(hits, in_force) if in_force else {}
         if ranked.answered < floor() or not hits:
-            return SearchResult(question, (), True, hits, offered)
-        return SearchResult(question, hits, False, (), offered)
+            return SearchResult(question, (), True, hits, offered, force)
+        return SearchResult(question, hits, False, (), offered, force)
+
+    def choices(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Return what the filter ``key`` can be set to, as (value, words to show).
+
+        Keys: document, type, issuer, level, year, body.
+        """
+        values = self._generation.store.facet_values(key)
+        if key == "document":
+            named = ((value, self._named(value)) for value in values)
+            return tuple((value, say_document(document)) for value, document in named if document)
+        if key == "body":
+            names = {body.id: body.name for body in listed_bodies()}
+            return tuple((value, names[value]) for value in values if value in names)
+        return tuple((value, value) for value in values)
 
     def neighbours(self, passage: str, *, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
         """Return the passages around the one with this id, itself included, in the text's order.
@@ -180,6 +209,32 @@ class Searcher(Closing):
         last = until.isoformat() if until else "9"
         known = self._generation.store.facet_values("date")
         return [f"date={value}" for value in known if first <= value <= last]
+
+    def _standing(self, day: dt.date | None) -> list[str] | None:
+        """Return the documents that may have been in force on ``day``, as facets."""
+        if day is None:
+            return None
+        store = self._generation.store
+        known = [f"date={v}" for v in store.facet_values("date") if v > day.isoformat()]
+        last = (day - _ENTERING).isoformat()
+        known += [f"ended={v}" for v in store.facet_values("ended") if v < last]
+        gone = store.documents_with(known)
+        return [f"document={v}" for v in store.facet_values("document") if v not in gone]
+
+    def _force(self, hits: Iterable[Hit], day: dt.date) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for ident in dict.fromkeys(hit.document for hit in hits):
+            document = self._named(ident)
+            if document is None:
+                continue
+            if document.ended is not None and document.ended <= day:
+                found[ident] = (
+                    f"chưa rõ hiệu lực: {document.ended_by} ngày {say_date(document.ended)} thay "
+                    "thế hoặc bãi bỏ văn bản này, chưa rõ từ ngày nào"
+                )
+            else:
+                found[ident] = document.status or _UNKNOWN
+        return found
 
     def _hits(self, question: str, ranked: Ranked, limit: int) -> tuple[Hit, ...]:
         rows = [int(row) for row in ranked.rows[:limit]]

@@ -226,3 +226,71 @@ def test_neighbours_stand_before_and_after_in_the_same_document(searcher: Search
     assert searcher.neighbours(passages[0].id, before=5, after=0) == passages[:1]
     assert searcher.neighbours(passages[-1].id, before=2) == passages[-3:]
     assert searcher.neighbours("x#1") == ()
+
+
+def test_filters_by_level(searcher: Searcher) -> None:
+    assert ("tỉnh", "tỉnh") in searcher.choices("level")
+    central = searcher.search("tín dụng chính sách xã hội", levels=["trung uong"], limit=50)
+    assert {hit.document for hit in central.hits} == {"ct-40-cttw-20141122", "kl-06-kltw-20210610"}
+    province = searcher.search("tín dụng chính sách xã hội", levels=["TỈNH"], limit=50)
+    assert province.hits
+    assert not {h.document for h in province.hits} & {h.document for h in central.hits}
+    assert searcher.search("tín dụng", levels=["xã"]).not_found
+
+
+def test_choices_are_values_that_find_something(searcher: Searcher) -> None:
+    assert ("kl-06-kltw-20210610", "Kết luận 06-KL/TW") in searcher.choices("document")
+    assert ("2014", "2014") in searcher.choices("year")
+    for value, label in searcher.choices("body")[:5]:
+        assert label
+        found = searcher.search("tín dụng", bodies=[value])
+        assert found.hits or found.nearest
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    corpus = tmp_path_factory.mktemp("corpus")
+    head = '+++\nnumber = "{}"\ntype = "Quyết định"\n{}issuer = "Ủy ban nhân dân tỉnh A"\n+++\n'
+    texts = {
+        "cu": ("05/2015/QĐ-UBND", 15, "Sở Tài chính bố trí vốn ủy thác hằng năm."),
+        "moi": (
+            "07/2020/QĐ-UBND",
+            20,
+            "Sở Tài chính bố trí vốn ủy thác.\n\nQuyết định này thay thế Quyết định số "
+            "05/2015/QĐ-UBND ngày 01/3/2015 của Ủy ban nhân dân tỉnh A.",
+        ),
+        "phan": ("09/2016/QĐ-UBND", 16, "Sở Tài chính bố trí vốn ủy thác cho xã."),
+        "sua": (
+            "11/2018/QĐ-UBND",
+            18,
+            "Sở Tài chính rà soát vốn ủy thác.\n\nQuyết định này bãi bỏ Điều 5 Quyết định số "
+            "09/2016/QĐ-UBND ngày 01/3/2016 của Ủy ban nhân dân tỉnh A.",
+        ),
+        "khong": ("", 0, "Vốn ủy thác do Sở Tài chính bố trí."),
+    }
+    for name, (number, year, text) in texts.items():
+        date = f"date = 20{year}-03-01\n" if year else ""
+        (corpus / f"{name}.md").write_text(head.format(number, date) + text, encoding="utf-8")
+    home = tmp_path_factory.mktemp("home")
+    assert not build(corpus, home).failures
+    with Searcher(home) as opened:
+        yield opened
+
+
+FORCE = [  # (day, documents that may be in force on it)
+    (dt.date(2014, 1, 1), {"khong"}),
+    (dt.date(2017, 1, 1), {"khong", "cu", "phan"}),
+    (dt.date(2020, 6, 1), {"khong", "cu", "phan", "moi", "sua"}),  # “cu” may still be
+    (dt.date(2022, 1, 1), {"khong", "phan", "moi", "sua"}),  # one article less ends nothing
+]
+
+
+@pytest.mark.parametrize(("day", "standing"), FORCE)
+def test_what_may_be_in_force_on_a_day(dated: Searcher, day: dt.date, standing: set[str]) -> None:
+    result = dated.search("vốn ủy thác Sở Tài chính", in_force=day, limit=50)
+    assert {hit.document for hit in result.hits} == standing
+    assert set(result.force) == standing
+    assert all("chưa rõ" in words for words in result.force.values())
+    if "cu" in standing and day.year == 2020:
+        assert "Quyết định 07/2020/QĐ-UBND ngày 01/03/2020" in result.force["cu"]
+    assert not dated.search("vốn ủy thác Sở Tài chính").force

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 from kb.index.closing import Closing
 from kb.index.codec import dump, load
 from kb.lexicon.bodies import canonical_key
+from kb.lexicon.levels import level_of
 from kb.models import Analysis, BodyMention, Citation, Document, Header, Passage, Section, Task
 
 __all__ = ["Store"]
@@ -41,8 +42,9 @@ T = TypeVar("T", Section, Task, Citation, BodyMention)
 def facets(analysis: Analysis, passage: Passage) -> tuple[str, ...]:
     """Return what ``passage`` can be filtered by, as ``key=value`` strings.
 
-    Keys: ``document type issuer level year date kind body owner deadline`` (``deadline=yes`` where
-    a task in the passage has one). ``date`` is the ISO date of the document.
+    Keys: ``document kind type issuer regime level year date ended body deadline`` (``deadline=yes``
+    where a task in the passage has one). ``date`` is the ISO date of the document, ``ended`` that
+    of the one that replaces or repeals it, ``level`` its issuer's.
     """
     document = analysis.document
     found = [f"document={document.id}", f"kind={document.text_kind}"]
@@ -50,6 +52,8 @@ def facets(analysis: Analysis, passage: Passage) -> tuple[str, ...]:
         ("type", document.type),
         ("issuer", document.issuer),
         ("regime", document.regime),
+        ("level", level_of(document.issuer or "")),
+        ("ended", document.ended and document.ended.isoformat()),
     ):
         if value:
             found.append(f"{key}={value}")
@@ -174,6 +178,16 @@ class Store(Closing):
             f"SELECT DISTINCT row FROM facet WHERE facet IN ({marks}) ORDER BY row", *wanted
         )
         return [row for (row,) in rows]
+
+    def documents_with(self, wanted: Sequence[str]) -> frozenset[str]:
+        """Return the ids of the documents of which a passage carries any of the facets."""
+        marks = ",".join("?" * len(wanted))
+        rows = self._rows(
+            "SELECT DISTINCT passage.document FROM facet JOIN passage USING (row) "
+            f"WHERE facet IN ({marks})",
+            *wanted,
+        )
+        return frozenset(ident for (ident,) in rows)
 
     def facet_values(self, key: str) -> tuple[str, ...]:
         """Return the values that the facet ``key`` takes, sorted."""

@@ -20,7 +20,7 @@ __all__ = ["Suggester", "Suggestion", "named_documents"]
 
 _YEAR: Final = re.compile(r"(?:\d{1,2}/\d{1,2}/)?((?:19|20)\d\d)\Z")
 
-Key = Literal["type", "issuer", "body", "year", "document"]
+Key = Literal["type", "issuer", "level", "body", "year", "document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Suggester:
             self._add(value, Suggestion("type", value, value))
         for value in store.facet_values("issuer"):
             self._add(value, Suggestion("issuer", value, value))
+        for value in store.facet_values("level"):
+            self._add(f"cấp {value}", Suggestion("level", value, f"cấp {value}"))
         held = set(store.facet_values("body"))
         for body in bodies():
             if body.id in held:
