@@ -201,6 +201,9 @@ TITLE_ENDS = [
     ("“Về công tác dân vận ở cơ sở”; Quy định số 9-QĐ/TW", "cơ sở"),
     ('về cơ chế "một cửa" tại cơ quan hành chính; các sở', "cơ quan hành chính"),
     ("về phòng, chống lãng phí, tiêu cực.", "tiêu cực"),
+    ("về kinh doanh xăng dầu và Điều 1 Nghị định số 92/2011/NĐ-CP", "xăng dầu"),
+    ("sửa đổi Điều 6 và Điều 7 của Nghị định số 92/2011/NĐ-CP.", "92/2011/NĐ-CP"),
+    ("về đánh giá chất lượng và thay thế Thông tư số 47/2012/TT-BNV", "chất lượng"),
 ]
 
 
@@ -291,6 +294,9 @@ def test_law_by_name() -> None:
         "báo cáo số liệu",
         "các nghị quyết, kết luận của Đảng",
         "pháp luật của Nhà nước",
+        "tệp 08_2023_TT-BNV_569383.doc và 06-2001-TTLT-BCN-BTC.doc",
+        "Quyết định 02 nội dung",
+        "Kế hoạch 2025, kế hoạch 5 năm",
     ],
 )
 def test_is_no_citation(text: str) -> None:

@@ -25,6 +25,7 @@ _FAULTS = {
     "missing-unit": "thiếu ký hiệu đơn vị soạn thảo sau ký hiệu cơ quan ban hành",
     "separators": "dấu gạch nối, gạch chéo đặt lẫn, thiếu hoặc thay bằng dấu gạch dưới",
 }
+_FORM_YEAR = 2000  # about when the symbols of ministries took one form
 _YEAR_ALWAYS = frozenset({"NĐ", "TT", "TTLT"})
 _CENTRAL = frozenset({"ban bi thu", "bo chinh tri", "ban chap hanh trung uong"})
 
@@ -122,13 +123,17 @@ def _type(context: Context, citation: Citation, number: DocumentNumber) -> Itera
     allowed = types_for_code(number.type_code, None)
     if kind in allowed or not allowed:
         return
+    old = citation.date is not None and citation.date.year < _FORM_YEAR
+    if old and not is_known_issuer_code(number.issuer_code or ""):
+        return  # “1062/TC/QĐ/CSTC”: ministries had symbols of their own
+    joint = number.type_code == "TTLT" and kind.name == "Thông tư"
     names = " hoặc ".join(
         dict.fromkeys(
             item.name for item in types_for_code(number.type_code, number.regime) or allowed
         )
     )
     yield Mark(
-        "E4", "error",
+        "E4", "warning" if joint else "error",
         f"Tên loại “{citation.type}” không hợp với ký hiệu “{number.type_code}” ({names}) "
         f"trong {number.canonical}.",
         Span(slot.start, citation.end), suggestion=names if " hoặc " not in names else None,

@@ -22,7 +22,7 @@ _LONG_TITLE = 6
 # A draft that names one document in hundreds of ways is compared with its surroundings only.
 _MANY = 30
 _VARIANTS = 8
-_ONE_DAY = 10
+_ONE_DAY = 2
 
 
 class Inside:

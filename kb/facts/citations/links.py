@@ -54,7 +54,8 @@ def announce(reading: Reading) -> None:
                 draft.slots["issuer"] = Span(before[0], before[1])
         elif draft.issuer is None and (" tai " in cue or " theo " in cue):
             match = sender.regex.search(reading.folded, floor, draft.start)
-            body = body_before(reading, match.start()) if match else None
+            sent = " tai " in cue or draft.type in sender.data["sent"]
+            body = body_before(reading, match.start()) if match and sent else None
             if body:
                 draft.issuer = body[2]
                 draft.slots["issuer"] = Span(body[0], body[1])

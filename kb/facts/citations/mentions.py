@@ -63,6 +63,10 @@ _FORM: Final = re.compile(
 )
 
 
+# “21-2019-TT-BNN.doc”: without a type or “số” before it, the name of a file or picture.
+_FILE_NAME: Final = re.compile(r"[0-9]{1,4}(?:[-_](?:19|20)[0-9]{2}[-_]|_)")
+
+
 def add_numbered(reading: Reading) -> None:
     """Add a draft for every number in the text, with the type and place before it."""
     for number, start, end in find_numbers(reading.text, reading.symbols):
@@ -81,6 +85,8 @@ def add_numbered(reading: Reading) -> None:
         else:
             _read_type(reading, draft, number)
             read_provision(reading, draft)
+            if draft.start == start and _FILE_NAME.match(reading.symbols, start):
+                continue
         reading.drafts.append(draft)
 
 

@@ -8,6 +8,7 @@ document in a list; words that begin the citing sentence's own clause (``[[title
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 from kb.facts.citations.draft import Draft, Reading, type_words
@@ -79,9 +80,19 @@ def _title_end(reading: Reading, start: int, limit: int) -> int:
     for rule in rules("citations", "title_end"):
         # A title has some words before its own clause can end.
         match = rule.regex.search(reading.symbols, start + 6, stop)
-        if match:
+        unless = rule.data.get("unless_before")
+        if match and not (unless and _search(unless, reading.symbols, start, match.start())):
             stop = match.start()
     return _next_document(reading, start, stop)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _search(pattern: str, text: str, start: int, end: int) -> bool:
+    return _compiled(pattern).search(text, start, end) is not None
 
 
 def _hard_end(reading: Reading, start: int, stop: int) -> int:
