@@ -134,6 +134,7 @@ class Walk:
                 continue
             kinds: list[tuple[Kind, str]] = []
             listed: Told | None = None
+            before = scope.told
             for index, clause in enumerate(sentence.clauses):
                 last = sentence is found[-1] and index + 1 == len(sentence.clauses)
                 following = None if last else sentence.clauses[index + 1 : index + 2]
@@ -142,6 +143,7 @@ class Walk:
                 )
                 if clause.mark and listed:
                     scope.told = listed
+                sofar = scope.told
                 kinds.append(
                     self._clause(
                         section,
@@ -154,6 +156,12 @@ class Walk:
                 )
                 if opens and not (last and introduces):
                     listed = scope.told
+                elif index and not opens and not sofar.bodies and not scope.told.assign:
+                    scope.told = sofar  # named behind a clause that names nobody: told alone
+            if sentence is not found[0] and not introduces and not before.bodies:
+                # The item told nobody: whom a later sentence names, it tells alone, unless the
+                # words assign (“Giao X …”).
+                scope.told = scope.told if scope.told.assign else before
             kind, rule = min(kinds, key=lambda item: _PRECEDENCE.index(item[0]))
             self._note(section, sentence.start, sentence.end, kind, rule)
 
