@@ -1,5 +1,7 @@
 """Measure retrieval: ``python bench/retrieval.py DATA_DIR [--split dev|train] [--typing NAME …]``.
 
+``--growth`` instead measures how the product alone grows with the number of articles.
+
 ``DATA_DIR`` holds ``corpus.jsonl.gz``, ``queries.jsonl``, ``qrels.jsonl``. Every engine runs in a
 process of its own: it indexes the articles, then answers the questions one at a time, warm, on one
 thread of questions. Peers that are not installed are left out and named.
@@ -18,9 +20,10 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-from retrieval_data import Asked, analyses, measures, read_articles, read_questions
+from retrieval_data import Asked, analyses, grown, measures, read_articles, read_questions
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
@@ -29,6 +32,12 @@ from typed import TYPINGS
 ENGINES = ("ours", "bm25s", "fts5", "txtai")
 PARTS = ("lexical", "dense", "fused", "ranked")
 DEPTH = 100
+PLAIN = ("as written", "no diacritics")
+"""The typings in which the peers and the parts of the product are asked, too."""
+SIZES = (5_000, 78_513, 500_000)
+
+if TYPE_CHECKING:
+    from kb.index.vectors import Vectors
 
 Rank = Callable[[str], list[str]]
 
@@ -45,7 +54,7 @@ def ours(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
     from kb.index.generations import building  # noqa: PLC0415
     from kb.index.ranker import load_ranker  # noqa: PLC0415
     from kb.index.ranking import candidates, fused  # noqa: PLC0415
-    from kb.search import Searcher  # noqa: PLC0415
+    from kb.search import Searcher, read_query  # noqa: PLC0415
 
     with building(scratch):
         index_analyses(analyses(read_articles(data)), data.name, scratch)
@@ -62,6 +71,7 @@ def ours(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
 
     def part(name: str) -> Rank:
         def rank(text: str) -> list[str]:
+            text = read_query(text)
             if name == "dense":
                 vector = load_encoder().encode([text])[0]
                 return articles([row for row, _ in generation.vectors.search(vector, limit=150)])
@@ -162,9 +172,61 @@ def run(engine: str, data: Path, split: str, typings: Sequence[str], limit: int)
         for typing in typings:
             change = TYPINGS.get(typing, str)
             for name, rank in parts.items():
+                if typing not in PLAIN and name != "ranked":
+                    continue
                 result["scores"][f"{name} · {typing}"] = _scores(rank, questions, change)
         result["peak_bytes"] = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return result
+
+
+def growth(data: Path, split: str, count: int) -> str:
+    """Index ``count`` articles (``grown``), ask the questions of a split; return a table row."""
+    from kb.build import index_analyses  # noqa: PLC0415
+    from kb.index.encoder import load_encoder  # noqa: PLC0415
+    from kb.index.generations import building  # noqa: PLC0415
+    from kb.search import Searcher  # noqa: PLC0415
+
+    questions = [asked.text for asked in read_questions(data, split)]
+    articles = read_articles(data)
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        started, before = time.perf_counter(), _cpu()
+        with building(home):
+            index_analyses(analyses(grown(articles, count)), f"{data.name} {count}", home)
+        seconds, cpu = time.perf_counter() - started, _cpu() - before
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        with Searcher(home) as searcher:
+            vectors, encoded = searcher.generation.vectors, load_encoder().encode(questions)
+            recall = _recall(vectors, encoded)
+            for text in questions[:20]:
+                searcher.search(text)
+            times = []
+            for text in questions:
+                started = time.perf_counter()
+                searcher.search(text)
+                times.append(1000 * (time.perf_counter() - started))
+            p50, p95, p99 = np.percentile(times, (50, 95, 99))
+            size = folder_size(searcher.generation.path) / 1e6
+            return (
+                f"| {count:,} | {vectors.count:,} | {seconds:.0f} / {cpu:.0f} | {size:.0f} "
+                f"| {peak:.0f} | {p50:.1f} / {p95:.1f} / {p99:.1f} | {recall:.4f} |"
+            )
+
+
+def _recall(vectors: Vectors, asked: np.ndarray) -> float:
+    """Return which share of the 50 nearest vectors a search finds, against comparing all."""
+    best = np.zeros((len(asked), 0), dtype=np.float32)
+    rows = np.zeros((len(asked), 0), dtype=np.int64)
+    for start in range(0, vectors.count, 16_384):
+        here = np.arange(start, min(start + 16_384, vectors.count))
+        best = np.hstack([best, asked @ vectors.get(here).T])
+        rows = np.hstack([rows, np.broadcast_to(here, (len(asked), len(here)))])
+        first = np.argsort(-best, axis=1)[:, :50]
+        best, rows = np.take_along_axis(best, first, 1), np.take_along_axis(rows, first, 1)
+    found = [{row for row, _ in vectors.search(one, limit=50)} for one in asked]
+    return float(
+        np.mean([len(f & set(r.tolist())) / len(r) for f, r in zip(found, rows, strict=True)])
+    )
 
 
 def _cpu() -> float:
@@ -183,7 +245,11 @@ def _scores(
 
 def show(engine: str, result: dict) -> None:
     """Print what one engine did as rows of two Markdown tables."""
+    plain = result["scores"].get("ranked · as written")
     for name, sets in result["scores"].items():
+        if plain and name.startswith("ranked · "):
+            ratios = ", ".join(f"{g} {sets[g][0] / plain[g][0]:.4f}" for g in sorted(sets))
+            print(f"> {name}: nDCG@10 against as written: {ratios}")
         for group, (ndcg, mrr, ten, hundred, count) in sorted(sets.items()):
             print(
                 f"| {name} | {group} ({count}) | {ndcg:.3f} | {mrr:.3f} | {ten:.3f} "
@@ -209,7 +275,19 @@ def main() -> None:
     parser.add_argument("--engines", nargs="*", default=list(ENGINES), choices=ENGINES)
     parser.add_argument("--limit", type=int, default=0, help="ask only so many questions")
     parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--growth", nargs="*", type=int, help="sizes in articles, one a process")
     choice = parser.parse_args()
+    if choice.growth is not None and choice.alone:
+        print(growth(choice.data, choice.split, choice.growth[0]))
+        return
+    if choice.growth is not None:
+        print("| articles | passages | index: wall s / CPU s | MB | peak MB | p50 / p95 / p99 ms "
+              "| recall@50 |\n|---|---|---|---|---|---|---|")  # fmt: skip
+        for count in choice.growth or SIZES:
+            command = [sys.executable, __file__, str(choice.data), "--alone"]
+            command += ["--split", choice.split, "--growth", str(count)]
+            subprocess.run(command, check=True, env=os.environ)
+        return
     typings = ["as written", *TYPINGS] if choice.typing == ["all"] else choice.typing
     if choice.alone:
         result = run(choice.engines[0], choice.data, choice.split, typings, choice.limit)

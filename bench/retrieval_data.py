@@ -5,8 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import math
+import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +50,13 @@ def read_questions(data: Path, split: str) -> list[Asked]:
     ]
 
 
-def analyses(articles: Sequence[dict[str, str]]) -> Iterator[Analysis]:
+def analyses(articles: Iterable[dict[str, str]]) -> Iterator[Analysis]:
     """Yield one analysis a law: a document whose sections are its articles, by article id."""
     laws: dict[str, list[dict[str, str]]] = defaultdict(list)
     for article in articles:
         laws[article["law"]].append(article)
-    for law, members in laws.items():
+    for law in list(laws):
+        members = laws.pop(law)
         parts: list[str] = []
         sections: list[Section] = []
         start = 0
@@ -84,6 +86,28 @@ def analyses(articles: Sequence[dict[str, str]]) -> Iterator[Analysis]:
             bodies=(),
             passages=make_passages(law, whole, sections),
         )
+
+
+def grown(articles: Sequence[dict[str, str]], count: int) -> Iterator[dict[str, str]]:
+    """Yield ``count`` articles: the real ones, then copies in which every tenth word is another.
+
+    The other words are drawn from the same articles (seed 7), so the vocabulary stays what it is.
+    """
+    chance = random.Random(7)
+    pool = [word for article in articles[:: max(1, len(articles) // 500)]
+            for word in article["text"].split()]  # fmt: skip
+    for number in range(count):
+        copy, place = divmod(number, len(articles))
+        article = articles[place]
+        if copy:
+            words = [chance.choice(pool) if chance.random() < 0.1 else word
+                     for word in article["text"].split(" ")]  # fmt: skip
+            article = article | {
+                "_id": f"{article['_id']}~{copy}",
+                "law": f"{article['law']}~{copy}",
+                "text": " ".join(words),
+            }
+        yield article
 
 
 def open_index(data: Path, homes: Path) -> Generation:

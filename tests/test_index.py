@@ -11,14 +11,16 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kb.build import index_analyses
 from kb.errors import IndexMissing, IndexOutdated, KbError
-from kb.index import Store, generations, open_current
+from kb.index import Store, generations, open_current, vectors
 from kb.index.cache import Cache
 from kb.index.codec import dump, load
 from kb.index.generations import building
+from kb.index.vectors import Vectors
 from kb.models import (
     Analysis,
     BodyMention,
@@ -228,3 +230,29 @@ def test_the_cache_survives_damage(tmp_path: Path) -> None:
     path.write_bytes(b"no database" * 1000)
     with Cache(path) as cache:
         assert cache.analysis("k") is None
+
+
+@pytest.mark.parametrize("limits", [{"SCANNED": 100}, {"SCANNED": 100, "FLAT": 200}])
+def test_quick_vector_search_finds_nearly_what_comparing_all_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limits: dict[str, int]
+) -> None:
+    chance = np.random.default_rng(7)
+    centres = chance.normal(size=(40, 32))
+    every = centres[chance.integers(40, size=20_000)] + 0.5 * chance.normal(size=(20_000, 32))
+    every = (every / np.linalg.norm(every, axis=1, keepdims=True)).astype(np.float32)
+    for name, value in limits.items():
+        monkeypatch.setattr(vectors, name, value)
+    batches = (every[start : start + 4096] for start in range(0, len(every), 4096))
+    Vectors.write(tmp_path / "x.faiss", batches, count=len(every), dimension=32)
+    index = Vectors(tmp_path / "x.faiss")
+    assert index.count == len(every)
+    assert np.allclose(index.get([5, 3]), every[[5, 3]], atol=0.02)
+    shares = []
+    for asked in every[::2000]:
+        best = set(np.argsort(-(every @ asked))[:20].tolist())
+        found = index.search(asked, limit=20)
+        assert [score for _, score in found] == sorted((s for _, s in found), reverse=True)
+        shares.append(len(best & {row for row, _ in found}) / 20)
+        among = index.search(asked, limit=5, rows=range(100, 200))
+        assert {row for row, _ in among} <= set(range(100, 200))
+    assert np.mean(shares) >= 0.9

@@ -1,9 +1,9 @@
 """The door to FAISS: one unit vector a passage, compared by cosine.
 
-Up to ``FLAT`` passages every half-precision vector is compared. From ``SCANNED`` passages on, all
-are first compared by 4-bit product codes (a quarter of the bytes, many at once in a register;
-André et al., VLDB 2015), and the best ``_REREAD`` of them exactly. Beyond ``FLAT`` an inverted file
-over 8-bit vectors takes their place, whose recall ``bench/retrieval.py --growth`` reports.
+Up to ``SCANNED`` passages every half-precision vector is compared. From there to ``FLAT`` passages
+all are compared by 4-bit product codes (a quarter of the bytes, many at once in a register; André
+et al., VLDB 2015), then the best ``_REREAD`` of them exactly. Beyond ``FLAT`` an inverted file over
+8-bit vectors takes their place. ``bench/retrieval.py --growth`` reports the recall of both.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FLAT", "SCANNED", "Vectors"]
 
-FLAT: Final = 200_000
-"""Up to this many passages every vector is compared."""
+FLAT: Final = 1_000_000
+"""Up to this many passages every one is compared."""
 
 SCANNED: Final = 10_000
 """From so many passages on, codes are compared first."""
