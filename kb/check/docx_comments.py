@@ -1,8 +1,9 @@
 """The draft's own .docx with the findings as Word comments at their exact places.
 
 Only comments are added: text, formatting, fields and tracked changes stay as they are. A run is cut
-in two where a finding begins or ends inside it, with the same properties on both sides. Word allows
-no comment inside a footnote: one on a footnote stands at its mark in the text.
+in two where a finding begins or ends inside it, with the same properties on both sides, also
+between its line breaks and tabs. Word allows no comment inside a footnote: one on a footnote stands
+at its mark in the text.
 """
 
 from __future__ import annotations
@@ -44,12 +45,18 @@ class Commented:
 
 @dataclass(slots=True)
 class _Piece:
-    """A stretch of one run's text, at ``start`` of the paragraph's normalised text."""
+    """A run; ``places``: each raw offset's, and its end's, in the paragraph's normalised text."""
 
     run: Any
-    start: int
-    length: int
-    plain: bool
+    places: list[int]
+
+    @property
+    def start(self) -> int:
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        return self.places[-1]
 
 
 @dataclass(slots=True)
@@ -111,38 +118,45 @@ def _paragraphs(body: Any, text: str) -> list[_Paragraph]:
 
 
 def _paragraph_text(element: Any) -> str:
-    return normalize("".join(text for _, text, _ in _runs(element)))
+    return normalize("".join(raw for _, raw in _runs(element)))
 
 
-def _runs(element: Any) -> list[tuple[Any, str, bool]]:
-    """Return each run with its raw text and whether it holds nothing else; no deleted text."""
+def _runs(element: Any) -> list[tuple[Any, str]]:
+    """Return each run with its raw text; no deleted text, none of a paragraph inside."""
     found = []
     for run in element.iter(f"{_W}r"):
         inside = list(run.iterancestors())
         owner = next((parent for parent in inside if parent.tag == f"{_W}p"), None)
-        if owner is not element or any(parent.tag in _HIDDEN for parent in inside):
-            continue
-        parts, plain = [], True
-        for child in run:
-            if child.tag == f"{_W}t":
-                parts.append(child.text or "")
-            elif child.tag in _BLANKS:
-                parts.append(_BLANKS[child.tag])
-                plain = False
-            elif child.tag != f"{_W}rPr":
-                plain = False
-        texts = sum(child.tag == f"{_W}t" for child in run)
-        found.append((run, "".join(parts), plain and texts == 1))
+        if owner is element and not any(parent.tag in _HIDDEN for parent in inside):
+            found.append((run, "".join(_raw(child) for child in run)))
     return found
 
 
+def _raw(child: Any) -> str:
+    """Return the text that a child of a run stands for."""
+    return (child.text or "") if child.tag == f"{_W}t" else _BLANKS.get(child.tag, "")
+
+
 def _pieces(element: Any) -> list[_Piece]:
-    pieces, position = [], 0
-    for run, raw, plain in _runs(element):
-        length = len(normalize(raw)) if raw else 0
-        pieces.append(_Piece(run, position, length, plain))
-        position += length
+    """Return the runs with their places; a mark that joins the run before it belongs there."""
+    runs = _runs(element)
+    whole = "".join(raw for _, raw in runs)
+    places = _normalised(whole)
+    pieces, at = [], 0
+    for run, raw in runs:
+        pieces.append(_Piece(run, places[at : at + len(raw) + 1]))
+        at += len(raw)
     return pieces
+
+
+def _normalised(raw: str) -> list[int]:
+    """Return for each offset in ``raw`` (and its end) the offset in its normalised form."""
+    places: list[int] = []
+    position = 0
+    for cluster in _CLUSTER.finditer(raw):
+        position += (length := len(normalize(cluster.group())))
+        places += [position - length] + [position] * (len(cluster.group()) - 1)
+    return [*places, position]
 
 
 def _comment(document: WordDocument, paragraph: _Paragraph, finding: Finding) -> bool:
@@ -155,7 +169,7 @@ def _comment(document: WordDocument, paragraph: _Paragraph, finding: Finding) ->
     covered = [
         piece.run
         for piece in _pieces(paragraph.element)
-        if piece.length and piece.start < end and start < piece.start + piece.length
+        if piece.start < min(end, piece.end) and start < piece.end
     ]
     if not covered:
         return False
@@ -180,31 +194,34 @@ def _words(finding: Finding) -> str:
 
 
 def _cut(element: Any, at: int) -> None:
-    """Cut the plain run that holds offset ``at`` in two; a run of other content is left whole."""
+    """Cut the run that holds offset ``at`` in two, with the same properties on both sides."""
     for piece in _pieces(element):
-        if not piece.start < at < piece.start + piece.length:
-            continue
-        if not piece.plain:
+        if piece.start < at < piece.end:
+            _split(piece.run, next(i for i, place in enumerate(piece.places) if place >= at))
             return
-        node = piece.run.find(f"{_W}t")
-        raw = node.text or ""
-        here = _raw_offset(raw, at - piece.start)
-        tail = copy.deepcopy(piece.run)
-        node.text, tail.find(f"{_W}t").text = raw[:here], raw[here:]
-        for side in (node, tail.find(f"{_W}t")):
-            side.set(_SPACE, "preserve")
-        piece.run.addnext(tail)
-        return
 
 
-def _raw_offset(raw: str, offset: int) -> int:
-    """Return the offset in ``raw`` of an offset in its normalised form."""
+def _split(run: Any, at: int) -> None:
+    """Move what stands behind the raw offset ``at`` of a run into a run of its own."""
+    tail = copy.deepcopy(run)
+    for child in list(tail):
+        if child.tag != f"{_W}rPr":
+            tail.remove(child)
     position = 0
-    for cluster in _CLUSTER.finditer(raw):
-        if position >= offset:
-            return cluster.start()
-        position += len(normalize(cluster.group()))
-    return len(raw)
+    for child in list(run):
+        if child.tag == f"{_W}rPr":
+            continue
+        raw = _raw(child)
+        if position >= at:
+            tail.append(child)
+        elif position + len(raw) > at:
+            behind = copy.deepcopy(child)
+            child.text, behind.text = raw[: at - position], raw[at - position :]
+            for side in (child, behind):
+                side.set(_SPACE, "preserve")
+            tail.append(behind)
+        position += len(raw)
+    run.addnext(tail)
 
 
 def _comment_footnote(document: WordDocument, text: str, finding: Finding) -> bool:
