@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from kb.models import SourceText, Span, Table
+from kb.read.boxes import unbox
 from kb.read.plain import decode
 from kb.text import normalize
 
@@ -44,7 +45,7 @@ def read_markdown(name: str, data: bytes) -> SourceText:
     `` | ``, with the spans of its cells in ``SourceText.tables``.
     """
     raw, warnings = decode(name, data)
-    lines = _COMMENT.sub("", normalize(raw)).split("\n")
+    lines = unbox(_COMMENT.sub("", normalize(raw))).split("\n")
     parts: list[str] = []
     tables: list[Table] = []
     rows: list[tuple[Span, ...]] = []

@@ -8,6 +8,7 @@ from typing import Final
 from kb.errors import DamagedFile
 from kb.models import SourceText
 from kb.read import legacy
+from kb.read.boxes import unbox
 from kb.text import normalize
 
 __all__ = ["decode", "read_text"]
@@ -37,7 +38,7 @@ def read_text(name: str, data: bytes) -> SourceText:
     Raises DamagedFile where the bytes are not text, or in no encoding that is known.
     """
     text, warnings = decode(name, data)
-    return SourceText(text=normalize(text), format="txt", warnings=warnings)
+    return SourceText(text=unbox(normalize(text)), format="txt", warnings=warnings)
 
 
 def decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -19,7 +19,8 @@ from kb.structure.lines import Line
 __all__ = ["Row", "bar_table", "flat_table", "grid_rows", "names_columns"]
 
 _NUMBER: Final = re.compile(r"(?P<value>\d{1,3})(?:\.(?P<sub>\d{1,2}))?[.)]?")
-_BAR: Final = re.compile(r" *\| *|\t+")
+_BAR: Final = re.compile(r" *\| *|\t")
+_WIDE_BAR: Final = re.compile(r" *\| *|\t+")
 _MOST_HEADS: Final = 24
 _LONGEST_HEAD: Final = 60
 _TITLE_NUMBER: Final = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
@@ -160,6 +161,16 @@ def bar_table(lines: Sequence[Line], at: int, text: str) -> tuple[list[Row], int
     cells under heads that name columns. Under such heads a line may have fewer cells, the last
     ones being empty. Lines of dashes are rules.
     """
+    found = _bar_rows(lines, at, text, _BAR)
+    if found is None and "\t" in lines[at].text:
+        # Several tabs in a row may set one column.
+        found = _bar_rows(lines, at, text, _WIDE_BAR)
+    return found
+
+
+def _bar_rows(
+    lines: Sequence[Line], at: int, text: str, bar: re.Pattern[str]
+) -> tuple[list[Row], int] | None:
     spans: list[tuple[Span, ...]] = []
     index = at
     headed = False
@@ -167,7 +178,7 @@ def bar_table(lines: Sequence[Line], at: int, text: str) -> tuple[list[Row], int
         if spans and _RULE.fullmatch(lines[index].text):
             index += 1
             continue
-        cells = _split(lines[index])
+        cells = _split(lines[index], bar)
         if len(cells) < 2 or (spans and len(cells) != len(spans[0])):
             if not (headed and 3 <= len(cells) < len(spans[0])):
                 break
@@ -185,7 +196,7 @@ def bar_table(lines: Sequence[Line], at: int, text: str) -> tuple[list[Row], int
     return rows, index
 
 
-def _split(line: Line) -> tuple[Span, ...]:
+def _split(line: Line, bar: re.Pattern[str]) -> tuple[Span, ...]:
     inner = line.text
     if not 1 <= inner.count("|") + inner.count("\t") <= 200:
         return ()
@@ -195,7 +206,7 @@ def _split(line: Line) -> tuple[Span, ...]:
         inner = inner.removesuffix("|")  # without a bar in front, a last one opens an empty cell
     cells: list[Span] = []
     position = 0
-    for match in [*_BAR.finditer(inner), None]:
+    for match in [*bar.finditer(inner), None]:
         end = match.start() if match else len(inner)
         piece = inner[position:end]
         lead = len(piece) - len(piece.lstrip())
@@ -240,6 +251,11 @@ def _cells(lines: Sequence[Line], at: int, text: str) -> tuple[list[_Cell], int]
     """Return the blocks between blank lines from ``lines[at]`` on, up to a thing no cell can be."""
     cells: list[_Cell] = []
     index = at
+    # Heads on neighbouring lines: each line is a cell.
+    heads = lines[at + 1 : at + 3]
+    single = len(heads) == 2 and all(
+        not head.blanks and matches("column", head.text) for head in heads
+    )
     while index < len(lines):
         line = lines[index]
         stop = line.table is not None or matches("footnote", line.text[:20])
@@ -252,7 +268,7 @@ def _cells(lines: Sequence[Line], at: int, text: str) -> tuple[list[_Cell], int]
         ):
             break
         end = index + 1
-        while end < len(lines) and lines[end].blanks == 0 and lines[end].table is None:
+        while not single and end < len(lines) and not lines[end].blanks and not lines[end].table:
             end += 1
         block = lines[index:end]
         cells.append(_Cell(line.start, block[-1].end, text[line.start : block[-1].end]))
@@ -328,7 +344,7 @@ def _flat_rows(cells: Sequence[_Cell], heads: tuple[str, ...]) -> list[Row]:
         if not last and count == len(block) == width + 1 and is_upper(block[-1].text):
             # One cell too many, in capitals: a title over the rows below.
             count = width
-        rows.append(_row(block[:count], heads))
+        rows.append(_row(_fitted(block[:count], heads), heads))
         extra = block[count:]
         if not last:
             rows += [_row([cell], heads, is_group=True) for cell in extra]
@@ -336,6 +352,39 @@ def _flat_rows(cells: Sequence[_Cell], heads: tuple[str, ...]) -> list[Row]:
             # The sum below the last row; what stands behind it is plain text again.
             rows.append(_row(extra[:width], heads, is_group=len(extra) == 1))
     return rows
+
+
+def _fitted(block: Sequence[_Cell], heads: tuple[str, ...]) -> Sequence[_Cell]:
+    """Bring the cells of a row under their heads.
+
+    A row has too few where an empty cell was lost, too many where a cell holds several blocks;
+    the cell that tells a time, and the column of times, say where.
+    """
+    surplus = len(block) - len(heads)
+    if not heads or not surplus or len(block) < 3:
+        return block
+    column = next((i for i, head in enumerate(heads) if matches("time_column", head)), None)
+    timed = next(
+        (i for i, cell in enumerate(block) if i > 1 and matches("time_cell", cell.text[:80])), None
+    )
+    if surplus < 0:
+        missing = column - timed if column is not None and timed is not None else 0
+        if not 0 < missing <= -surplus or timed is None:
+            return block
+        lost = _Cell(block[timed - 1].end, block[timed - 1].end, "")
+        return [*block[:timed], *[lost] * missing, *block[timed:]]
+    if column is None and not matches("task_column", heads[1]):
+        return block  # no assignments: numbers by body and kind
+    before = surplus if column is None or timed is None else min(max(timed - column, 0), surplus)
+    first, last = block[1], block[1 + before]
+    work = _Cell(first.start, last.end, f"{first.text} {last.text}" if before else first.text)
+    fitted = [block[0], work, *block[2 + before :]]
+    if len(fitted) > len(heads):
+        fitted = [
+            *fitted[: len(heads) - 1],
+            _Cell(fitted[len(heads) - 1].start, fitted[-1].end, fitted[len(heads) - 1].text),
+        ]
+    return fitted
 
 
 def _row(
