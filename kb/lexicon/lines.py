@@ -36,7 +36,7 @@ LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
 _ORDINALS: Final = {
     word: number
     for number, words in enumerate(
-        ("nhất", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), start=1
+        ("nhất một", "hai", "ba", "tư bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), start=1
     )
     for word in words.split()
 }
@@ -123,6 +123,8 @@ def _label(rule: Rule, match: re.Match[str], line: str) -> Label | None:
     value = groups.get("value") or ""
     if groups.get("word"):
         value = str(_ORDINALS.get(groups["word"].split()[-1].lower(), groups["word"]))
+    elif style == "ordinal":
+        value = str(_ORDINALS[value.lower()])
     order = _order(style, value)
     if style == "roman" and order is None:
         return None
