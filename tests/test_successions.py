@@ -103,9 +103,11 @@ def test_the_district_ended() -> None:
 
 def test_a_class_tells_it_of_its_members() -> None:
     lines = became("các huyện ủy, thị ủy, thành ủy", NOW)
-    assert [line.split(":")[0] for line in lines] == ["Huyện ủy", "Thị ủy"]
-    (line,) = became("UBND các huyện, thị xã", NOW)
-    assert line.startswith("Ủy ban nhân dân huyện: đã kết thúc hoạt động")
+    assert [line.split(":")[0] for line in lines] == ["Huyện ủy; Thị ủy"]
+    (line,) = became("UBND các huyện, thị xã, thành phố", NOW)
+    assert line.startswith("Ủy ban nhân dân huyện; Ủy ban nhân dân thị xã: đã kết thúc hoạt động")
+    (line,) = became("Ban cán sự đảng, đảng đoàn", NOW)
+    assert line.startswith("Ban cán sự đảng; Đảng đoàn: nay là: Đảng ủy Chính phủ; ")
     assert became("các huyện ủy, thị ủy, thành ủy", dt.date(2025, 6, 30)) == ()
 
 
@@ -113,8 +115,89 @@ def test_provinces_that_merged() -> None:
     assert province_now("Thái Bình", NOW) == "Hưng Yên"
     assert province_now("Thái Bình", dt.date(2025, 6, 30)) is None
     assert province_now("Hưng Yên", NOW) is None
-    (line,) = became("Công an tỉnh Thái Bình", NOW)
-    assert line.startswith("Thái Bình: nay thuộc Hưng Yên (từ 01/07/2025")
+    assert became("Công ty Cao su tỉnh Bình Phước", NOW) == (
+        "Bình Phước: nay thuộc tỉnh Đồng Nai (từ 01/07/2025, nguồn: Nghị quyết số 202/2025/QH15)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "now"),
+    [
+        ("Công an tỉnh Thái Bình", "Công an tỉnh Hưng Yên"),
+        ("Chủ tịch UBND tỉnh Hà Nam", "Chủ tịch UBND tỉnh Ninh Bình"),
+        ("Sở Y tế tỉnh Bình Dương", "Sở Y tế Thành phố Hồ Chí Minh"),
+        ("Tỉnh uỷ Bình Dương", "Thành uỷ Hồ Chí Minh"),
+        ("Tỉnh đoàn Hải Dương", "Thành đoàn Hải Phòng"),
+        ("Tỉnh ủy Bình Phước", "Tỉnh ủy Đồng Nai"),
+        ("Hội đồng nhân dân tỉnh Bà Rịa - Vũng Tàu", "Hội đồng nhân dân Thành phố Hồ Chí Minh"),
+    ],
+)
+def test_a_body_follows_its_province(name: str, now: str) -> None:
+    assert became(name, NOW) == (
+        f"nay là: {now} (theo tên địa phương mới, từ 01/07/2025, "
+        "nguồn: Nghị quyết số 202/2025/QH15)",
+    )
+    assert became(name, dt.date(2025, 6, 30)) == ()
+
+
+def test_a_province_that_became_a_city() -> None:
+    assert became("Tỉnh ủy Quảng Ninh", dt.date(2026, 8, 31)) == ()
+    (line,) = became("Tỉnh ủy Quảng Ninh", dt.date(2026, 9, 1))
+    assert line.startswith("nay là: Thành ủy Quảng Ninh (")
+    assert "từ 01/09/2026" in line
+    first, then = became("UBND tỉnh Bắc Giang", dt.date(2026, 9, 20))
+    assert first.startswith("nay là: UBND tỉnh Bắc Ninh (")
+    assert then.startswith("nay là: UBND Thành phố Bắc Ninh (")
+
+
+def test_the_province_of_a_smaller_place_is_no_province() -> None:
+    for name in ("UBND xã Hòa Bình", "UBND phường Bình Dương"):
+        assert became(name, NOW) == ()
+
+
+def test_a_department_of_the_past_in_a_province_of_the_past() -> None:
+    first, then = became("Sở Kế hoạch và Đầu tư tỉnh Bình Dương", NOW)
+    assert first.startswith("nay là: Sở Tài chính (từ 01/03/2025")
+    assert then.startswith("Bình Dương: nay thuộc Thành phố Hồ Chí Minh (từ 01/07/2025")
+
+
+@pytest.mark.parametrize(
+    "name", ["UBND thành phố Thủ Dầu Một", "Thành ủy Hưng Yên", "UBND quận Ninh Kiều"]
+)
+def test_cities_below_a_province_and_districts_ended(name: str) -> None:
+    (line,) = became(name, NOW)
+    assert line.startswith("đã kết thúc hoạt động")
+    assert became(name, dt.date(2025, 6, 30)) == ()
+
+
+@pytest.mark.parametrize("name", ["UBND thành phố Cần Thơ", "Thành ủy Hải Phòng", "UBND TP Huế"])
+def test_cities_that_are_provinces_stand(name: str) -> None:
+    assert became(name, NOW) == ()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Sở Thương mại", "Sở Thủy sản tỉnh Sóc Trăng", "Bộ Thương mại", "UBND thị trấn Văn Giang",
+     "Phòng Kinh tế huyện Ân Thi", "Ban Tổ chức Huyện ủy"],
+)  # fmt: skip
+def test_what_is_gone_and_has_no_source_says_so(name: str) -> None:
+    assert became(name, NOW)[0] == NO_GROUNDS
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Sở Văn hóa và Thể thao", "Bộ Chỉ huy quân sự tỉnh", "Sở Giao dịch", "Bộ đội Biên phòng tỉnh",
+     "Sở Tư pháp", "Quân khu 3"],
+)  # fmt: skip
+def test_what_stands_is_not_called_gone(name: str) -> None:
+    assert became(name, NOW) == ()
+
+
+def test_the_courts_and_the_committees_of_the_assembly_have_a_source() -> None:
+    (line,) = became("TAND huyện Tiên Lữ", NOW)
+    assert line.startswith("nay là: Tòa án nhân dân khu vực (từ 01/07/2025")
+    (line,) = became("Ủy ban Tư pháp của Quốc hội", NOW)
+    assert line.startswith("nay là: Ủy ban Pháp luật và Tư pháp (từ 18/02/2025")
 
 
 def test_bodies_that_stand_have_nothing_to_show() -> None:

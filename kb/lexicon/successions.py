@@ -11,10 +11,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 from kb.errors import LexiconError
-from kb.lexicon.bodies import Body, body, canonical, canonical_key, general
+from kb.lexicon.bodies import Body, body, canonical, canonical_key, general, name_key
+from kb.lexicon.phrases import phrases
+from kb.lexicon.provinces import composed, in_district, moved, of_district_city, province_now
 from kb.lexicon.rules import load_table
 from kb.models import Strength
 
@@ -29,6 +31,7 @@ __all__ = [
 
 NO_GROUNDS: Final = "chưa có căn cứ"
 Kind = Literal["merge", "split", "rename", "abolish"]
+_ENDED: Final = "đã kết thúc hoạt động"
 _KINDS: Final = ("merge", "split", "rename", "abolish")
 
 
@@ -76,7 +79,7 @@ def describe_succession(item: Succession) -> str:
     names = "; ".join(body(ident).name for ident in item.to)
     since = f"{item.since:%d/%m/%Y}" if item.exact else f"{item.since:%m/%Y}"
     if item.kind == "abolish":
-        line = "đã kết thúc hoạt động" + (f"; tiếp nhận: {names}" if names else "")
+        line = _ENDED + (f"; tiếp nhận: {names}" if names else "")
     elif item.function:
         line = f"{item.function}: nay là {names}"
     else:
@@ -89,25 +92,38 @@ def became(name: str, as_of: dt.date) -> tuple[str, ...]:
     """Return the lines that say what became of the body called ``name`` by ``as_of``.
 
     The name may carry a place (“UBND huyện Văn Giang”, “Công an tỉnh Thái Bình”) or be a class
-    (“các huyện ủy, thị ủy”), whose members then have a line each. Empty where the
-    body still stands or is not listed; ``(“chưa có căn cứ”,)`` where it has ended and no source
-    says what followed.
+    (“các huyện ủy, thị ủy”), whose members then have a line each. Empty where the body still
+    stands or is not listed; ``(“chưa có căn cứ”,)`` where it has ended and no source says what
+    followed.
     """
-    known = general(name)
-    lines = _members(name, as_of) if known is None else _lines(known, as_of)
-    moved = _province_line(name, as_of)
-    return (*lines, moved) if moved else tuple(lines)
+    named = of_district_city(name) or name
+    known = general(named)
+    lines = _members(named, as_of) if known is None else _lines(known, as_of)
+    if lines:
+        ended = all(line.startswith(_ENDED) or line == NO_GROUNDS for line in lines)
+        return (*lines, *(() if ended else moved(name, as_of)))
+    if in_district(named) and as_of >= _since("huyen-uy"):
+        return (NO_GROUNDS,)
+    if _gone(named, as_of):
+        return (NO_GROUNDS, *moved(name, as_of))
+    return tuple(composed(name, as_of) if known is not None else moved(name, as_of))
 
 
 def _members(name: str, as_of: dt.date) -> list[str]:
-    """Return the lines of the listed kinds in a class: “UBND các huyện, thị xã”."""
-    lines: list[str] = []
+    """Return the lines of the listed kinds in a class: “UBND các huyện, thị xã”.
+
+    Kinds that share a line have it once: “Huyện ủy; Thị ủy: …”.
+    """
+    told: dict[str, list[str]] = {}
+    head = ""
     for part in re.split(r",|;| và ", name):
         plain = re.sub(r"\b[Cc]ác ", "", part).strip()
-        known = canonical(plain) if plain else None
+        known = canonical(plain) or (canonical(f"{head} {plain}") if plain and head else None)
+        head = plain.rpartition(" ")[0] if known and in_district(plain) else head
         if known is not None:
-            lines += [f"{known.name}: {line}" for line in _lines(known, as_of)]
-    return list(dict.fromkeys(lines))
+            for line in _lines(known, as_of):
+                told.setdefault(line, []).append(known.name)
+    return [f"{'; '.join(dict.fromkeys(names))}: {line}" for line, names in told.items()]
 
 
 def _lines(known: Body, as_of: dt.date) -> list[str]:
@@ -117,31 +133,28 @@ def _lines(known: Body, as_of: dt.date) -> list[str]:
     return sure or ([NO_GROUNDS] if found or ended else [])
 
 
-def province_now(name: str, as_of: dt.date) -> str | None:
-    """Return the province that ``name`` is part of by ``as_of``; None if it is no merged one."""
-    table = _provinces()
-    if as_of < dt.date.fromisoformat(table["date"]):
-        return None
-    return cast("dict[str, str]", table["merged"]).get(name)
+def _gone(name: str, as_of: dt.date) -> bool:
+    """Whether it is a ministry or department of a field that none has now.
 
-
-def _province_line(name: str, as_of: dt.date) -> str | None:
-    for old in _provinces()["merged"]:
-        if re.search(
-            rf"(?:tỉnh|thành phố|TP\.?|[uủ][yỷ]) +{re.escape(old)}\b", name, re.IGNORECASE
-        ):
-            now = province_now(old, as_of)
-            if now is None:
-                return None
-            table = _provinces()
-            since = dt.date.fromisoformat(table["date"])
-            return f"{old}: nay thuộc {now} (từ {since:%d/%m/%Y}, nguồn: {table['source']})"
-    return None
+    All that stand since 01/3/2025 are listed (Nghị quyết 176/2025/QH15; Nghị định 45/2025/NĐ-CP,
+    điều 8, 9), so “Sở Thương mại” is one of the past, though nothing tells what became of it.
+    """
+    if as_of < _since("so-khdt") or general(name) is not None:
+        return False
+    key = f"{name_key(name)} "
+    return any(key.startswith(f"{kind} {field} ") for kind in ("bô5", "sơ3") for field in _fields())
 
 
 @cache
-def _provinces() -> dict[str, Any]:
-    return cast("dict[str, Any]", load_table("successions")["provinces"])
+def _fields() -> tuple[str, ...]:
+    forms = [form for group in phrases() if group.label == "body-domain" for form in group.forms]
+    return tuple(name_key(form) for form in forms)
+
+
+@cache
+def _since(ident: str) -> dt.date:
+    """Return the day on which the body of this id ended."""
+    return min(item.since for item in _by_body()[ident])
 
 
 @cache
