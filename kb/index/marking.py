@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["Marker", "Shown"]
 
 _WIDE: Final = 8
+_SCRIPTS: Final = 0x3000
+"""What comes from here on in Unicode, nearly all letters of the Far East, is taken for letters."""
+
 _SO: Final = int.from_bytes(b"so", "little")
 _LETTER: Final = 1
 _BLANK: Final = 2
@@ -159,7 +162,7 @@ class _Whole:
         self.folded = fold(text)
         codes = _codes(self.folded)
         self._lines = _codes(text) == ord("\n")  # folded, a line end is a blank
-        self.kinds = _kinds().take(np.minimum(codes, 0xFFFF))
+        self.kinds = _kinds().take(np.minimum(codes, _SCRIPTS))
         edges = np.flatnonzero(np.diff(self.kinds & _LETTER, prepend=0, append=0))
         self.starts: Ints = edges[0::2]
         self.ends: Ints = edges[1::2]
@@ -244,9 +247,9 @@ def _masks() -> NDArray[np.uint64]:
 @cache
 def _kinds() -> NDArray[np.uint8]:
     """Return what each letter is, as bits."""
-    letters = [chr(code) for code in range(1 << 16)]
-    table = np.array([char.isalnum() for char in letters], dtype=np.uint8) * np.uint8(_LETTER)
-    table[[ord(char) for char in letters if char.isspace()]] |= _BLANK
+    letters = [chr(code) for code in range(_SCRIPTS)]
+    table = np.full(_SCRIPTS + 1, _LETTER, dtype=np.uint8)
+    table[:-1] = [_LETTER * char.isalnum() + _BLANK * char.isspace() for char in letters]
     for chars, kind in ((".;!?…", _STOP), ("./", _JOINT), ("0123456789", _DIGIT)):
         table[[ord(char) for char in chars]] |= kind
     return table
