@@ -314,7 +314,7 @@ Yêu cầu {các Bộ trưởng, Thủ trưởng cơ quan ngang Bộ, cơ quan t
 [Đài Khí tượng Thủy văn tỉnh] dự báo.
 Phối hợp các Bộ: [Văn hóa, Thể thao và Du lịch=Bộ Văn hóa, Thể thao và Du lịch], [Công An=Bộ Công An], [Tài chính=Bộ Tài chính] và {các cơ quan liên quan} xây dựng phim.
 Giám đốc các Sở [Nội vụ=Giám đốc Sở Nội vụ], [Tài chính=Giám đốc Sở Tài chính], [Y tế=Giám đốc Sở Y tế] và {Thủ trưởng các cơ quan} chịu trách nhiệm.
-[Ban Dân nguyện], [Ban Công tác đại biểu] thuộc [Ủy ban Thường vụ Quốc hội] tổng hợp.
+[Ban Dân nguyện], [Ban Công tác đại biểu thuộc Ủy ban Thường vụ Quốc hội] tổng hợp.
 {Trưởng Đoàn đại biểu Quốc hội các tỉnh} tổ chức giám sát.
 [Thuế tỉnh], [Thuế cơ sở 5] rà soát hộ kinh doanh.
 [Chi cục Hải quan khu vực VI] kiểm soát.
