@@ -3,9 +3,11 @@
     python bench/planted.py [--held-out] [--misses]
 
 Every numbered mention of every shared document gets, one by one, each error that can be planted in
-it: a wrong digit, date, issuer, term, type or title word, a dropped year, a swapped order, a word
-written twice, a replaced document in its place, a body that has ended beside it. The last two have
-the draft dated a month after the change, and once the day before it, when there is no error yet.
+it (``planted_errors.py``): a wrong digit, date, issuer, term, type or title word, a dropped or
+wrong year, a swapped order, an underscore, a letter left out of the code, a word written twice, a
+replaced document in its place, a body that has ended beside it. The last two have the draft dated
+a month after the change, and once the day before it, when there is no error yet.
+
 The register is built from the untouched documents. By default it knows the document under check as
 well (an office that has cited the same documents before); ``--held-out`` leaves that document's own
 testimony out, so that only other documents and the curated list can tell.
@@ -21,12 +23,13 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import random
-import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+
+from planted_errors import KINDS, Edit
 
 from kb.check import check_text
 from kb.facts.bodies import find_bodies
@@ -35,135 +38,13 @@ from kb.lexicon.bodies import body
 from kb.lexicon.numbers import is_known_issuer_code, parse_number
 from kb.lexicon.rules import load_table
 from kb.lexicon.successions import successors
-from kb.models import Analysis, Citation, Document, Finding, Header, SourceText, Span
+from kb.models import Analysis, Citation, Document, Finding, Header, SourceText
 from kb.register import Register
-from kb.register.identity import issuers_agree, number_key, titles_agree
+from kb.register.identity import issuers_agree, number_key, title_words, titles_agree
 from kb.structure import parse
 from kb.text import fold, normalize
 
 DOCUMENTS = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "documents"
-Edit = tuple[int, int, str]
-
-_ISSUERS = (
-    ("Ban Bí thư", "Bộ Chính trị"), ("Bộ Chính trị", "Ban Bí thư"),
-    ("Thủ tướng Chính phủ", "Chính phủ"), ("Chính phủ", "Thủ tướng Chính phủ"),
-    ("Ban Chấp hành Trung ương", "Ban Bí thư"), ("Ban Thường vụ", "Ban Chấp hành Đảng bộ"),
-    ("Bộ trưởng Bộ Tài chính", "Bộ trưởng Bộ Nội vụ"), ("Bộ Tài chính", "Bộ Nội vụ"),
-    ("Hội đồng nhân dân", "Ủy ban nhân dân"), ("Ủy ban nhân dân", "Hội đồng nhân dân"),
-    ("UBND", "HĐND"), ("Quốc hội", "Chính phủ"), ("Văn phòng", "Ban Tổ chức"),
-    ("Bộ trưởng Bộ", "Bộ trưởng Bộ Quốc phòng và Bộ"), ("Sở", "Sở Tư pháp và Sở"),
-)  # fmt: skip
-_TYPES = {
-    "Chỉ thị": "Kết luận", "Kết luận": "Chỉ thị", "Nghị quyết": "Chỉ thị", "Quyết định": "Chỉ thị",
-    "Quy định": "Hướng dẫn", "Hướng dẫn": "Quy định",
-    "Nghị định": "Thông tư", "Thông tư": "Nghị định",
-    "Kế hoạch": "Thông báo", "Thông báo": "Kế hoạch",
-}  # fmt: skip
-
-
-def digit(text: str, citation: Citation, chance: random.Random) -> Edit | None:
-    """One digit of the number is another."""
-    span = dict(citation.slots).get("number")
-    match = re.match(r"[0-9]+", text[span.start : span.end]) if span else None
-    if not span or not match:
-        return None
-    at = chance.randrange(len(match.group()))
-    old = match.group()[at]
-    new = chance.choice([d for d in "123456789" if d != old])
-    return (span.start + at, span.start + at + 1, new)
-
-
-def date(text: str, citation: Citation, chance: random.Random) -> Edit | None:
-    """The day, the month or the year is another."""
-    span = _own_slot(citation, "date")
-    if span is None or citation.date is None:
-        return None
-    figures = list(re.finditer("[0-9]+", text[span.start : span.end]))
-    which = chance.randrange(3)
-    figure = figures[which]
-    value = int(figure.group())
-    if which == 0:
-        new = str(value % 27 + 1).zfill(len(figure.group()))
-    elif which == 1:
-        new = str(value % 12 + 1).zfill(len(figure.group()))
-    else:
-        new = str(value - 1)
-    return (span.start + figure.start(), span.start + figure.end(), new)
-
-
-def issuer(text: str, citation: Citation, chance: random.Random) -> Edit | None:
-    """Another body issued it."""
-    span = _own_slot(citation, "issuer")
-    if span is None:
-        return None
-    printed = text[span.start : span.end]
-    for old, new in _ISSUERS:
-        if printed.startswith(old):
-            return (span.start, span.start + len(old), new)
-    return None
-
-
-def term(text: str, citation: Citation, chance: random.Random) -> Edit | None:
-    """Another term of the committee."""
-    span = _own_slot(citation, "term")
-    return (span.start, span.end, text[span.start : span.end] + "I") if span else None
-
-
-def kind(text: str, citation: Citation, chance: random.Random) -> Edit | None:
-    """Another type of document."""
-    span = _own_slot(citation, "type")
-    new = _TYPES.get(citation.type or "")
-    return (span.start, span.end, new) if span and new else None
-
-
-def title_word(text: str, citation: Citation, chance: random.Random) -> Edit | None:
-    """One word of the title is left out."""
-    span = _own_slot(citation, "title")
-    words = list(re.finditer(r"\S+", text[span.start : span.end])) if span else []
-    inner = [w for w in words[2:-2] if w.group().islower() and w.group().isalpha()]
-    if not span or not inner:
-        return None
-    word = chance.choice(inner)
-    return (span.start + word.start(), span.start + word.end() + 1, "")
-
-
-def year(text: str, citation: Citation, chance: random.Random) -> Edit | None:
-    """The year in the number is dropped."""
-    span = dict(citation.slots).get("number")
-    match = re.search(r"/ ?[0-9]{4}(?=/)", text[span.start : span.end]) if span else None
-    number = parse_number(citation.number or "")
-    if not span or not match or number is None or number.type_code is None:
-        return None
-    return (span.start + match.start(), span.start + match.end(), "")
-
-
-def swapped(text: str, citation: Citation, chance: random.Random) -> Edit | None:
-    """The Party's number in the State's order, or the reverse."""
-    span = dict(citation.slots).get("number")
-    number = parse_number(citation.number or "")
-    if not span or number is None or number.type_code is None or number.year is not None:
-        return None
-    left, right = ("/", "-") if number.regime == "party" else ("-", "/")
-    return (
-        span.start,
-        span.end,
-        f"{number.number}{left}{number.type_code}{right}{number.issuer_code}",
-    )
-
-
-def doubled(text: str, citation: Citation, chance: random.Random) -> Edit | None:
-    """“của của Chính phủ”."""
-    span = _own_slot(citation, "issuer")
-    if span is None or text[span.start - 4 : span.start] != "của ":
-        return None
-    return (span.start, span.start, "của ")
-
-
-KINDS: dict[str, Callable[[str, Citation, random.Random], Edit | None]] = {
-    "wrong digit": digit, "wrong date": date, "wrong issuer": issuer, "wrong term": term,
-    "wrong type": kind, "title word": title_word, "dropped year": year, "swapped order": swapped,
-    "word twice": doubled,
-}  # fmt: skip
 ENDED = {
     body(item.body_id).name: item.since
     for entry in load_table("successions")["succession"]
@@ -175,16 +56,20 @@ TIMED = ("successor ignored", "ended body")
 ROWS = (*KINDS, *TIMED)
 
 
-def _own_slot(citation: Citation, slot: str) -> Span | None:
-    """Return the slot where it stands at the mention itself, not shared by a list."""
-    span = dict(citation.slots).get(slot)
-    return span if span and citation.start <= span.start < citation.end + 700 else None
-
-
 def evidence(
-    name: str, register: Register, draft: str, citation: Citation, citations: list[Citation]
+    name: str,
+    register: Register,
+    draft: str,
+    citation: Citation,
+    *,
+    citations: list[Citation],
+    words: int,
 ) -> bool:
-    """Whether another witness than this mention knows the right value."""
+    """Whether another witness than this mention knows the right value.
+
+    ``words``: how many words of the title stand before the edit; a witness whose title stops
+    before it knows nothing of what follows.
+    """
     number = parse_number(citation.number or "")
     if number is None:
         return False
@@ -200,15 +85,14 @@ def evidence(
         if c is not citation and c.number == citation.number and not c.is_self
     ]
     dated = any(s[0] == citation.date for s in said) and citation.date is not None
-    titled = citation.title is not None and any(
-        s[3] and titles_agree(s[3], citation.title) for s in said
-    )
+    titles = [s[3] for s in said if s[3] and titles_agree(s[3], citation.title or "")]
+    titled = bool(titles)
     return {
         "wrong digit": dated or titled,
         "wrong date": dated,
         "wrong issuer": any(s[1] and issuers_agree(s[1], citation.issuer or "") for s in said),
         "wrong term": citation.date is not None or any(s[2] for s in said),
-        "title word": titled,
+        "title word": any(len(title_words(title)) > words for title in titles),
         # Otherwise the symbol itself tells, or nobody does.
         "wrong type": number.type_code is not None
         or bool(said)
@@ -216,6 +100,11 @@ def evidence(
         "swapped order": bool(said) or is_known_issuer_code(number.issuer_code or ""),
         "dropped year": bool(said) or number.type_code in ("NĐ", "TT", "TTLT"),
         "word twice": True,
+        "year in symbol": citation.date is not None or titled,
+        "underscore": is_known_issuer_code(number.issuer_code or ""),
+        # Of a short code a letter less is another code; a long one is seen to be near a known one.
+        "letter of code": len(number.issuer_code or "") > 5 or dated or titled,
+        "term put in": True,
     }[name]
 
 
@@ -245,7 +134,12 @@ def main() -> int:
     for analysis in held:
         draft = analysis.document.id if options.held_out else "draft"
         for name, citation, edit in _edits(analysis):
-            known = evidence(name, register, draft, citation, list(analysis.citations))
+            title = dict(citation.slots).get("title")
+            before = analysis.document.text[title.start : edit[0]] if title else ""
+            words = len(title_words(before))
+            known = evidence(
+                name, register, draft, citation, citations=list(analysis.citations), words=words
+            )
             outcome = _try(analysis, register, draft, citation, edit)
             _count(counts, name, known, outcome)
             if options.misses and outcome != "caught" and (known or outcome == "match"):

@@ -158,6 +158,9 @@ ERRORS = [
     ("Nghị định số 99/2002/NĐ-CP ngày 05/3/2020 của Chính phủ.", "E10", "05/3/2020", None),
     ("Quyết định số 185/QĐ-TTg ngày 17/9/2025.", "E10", "17/9/2025", None),
     ("Hướng dẫn số 05-HD/VPTW ngày 12/01/2026.", "E2", "12/01/2026", "27/5/2026"),
+    ("Quyết định số 555/QĐ-Tg ngày 05/3/2024 của Thủ tướng Chính phủ.", "E12", "555/QĐ-Tg",
+     "555/QĐ-TTg"),
+    ("Chỉ thị số 27-CT/TWU ngày 05/9/2013.", "E12", "27-CT/TWU", "27-CT/TW"),
     ("Nghị định số 91/2020/NĐ_CP.", "E12", "91/2020/NĐ_CP", "91/2020/NĐ-CP"),
 ]  # fmt: skip
 

@@ -141,6 +141,36 @@ class Context:
         """Return the documents of one series that the draft itself dates."""
         return tuple(self._rows.get(place, {}).values())
 
+    @cached_property
+    def _twins(self) -> dict[str, list[tuple[str, dt.date | None, str | None]]]:
+        """Number without its body → (code, date, the one document that says so) of each known."""
+        found: dict[str, list[tuple[str, dt.date | None, str | None]]] = {}
+
+        def add(raw: str, date: dt.date | None, only: str | None) -> None:
+            number = parse_number(raw)
+            if number is not None and number.type_code and number.issuer_code:
+                key = number_key(raw).rpartition("|")[0]
+                found.setdefault(key, []).append((number.issuer_code, date, only))
+
+        for known in self.register.known:
+            said = {witness.document for witness in known.witnesses}
+            add(known.number, known.date, said.pop() if len(said) == 1 else None)
+        for citation in self.citations:
+            if citation.number:
+                add(citation.number, citation.date, None)
+        return found
+
+    def twins(self, citation: Citation) -> set[str]:
+        """Return the codes of other documents with the same number, type, year and date."""
+        key = number_key(citation.number or "").rpartition("|")[0]
+        return {
+            code
+            for code, date, only in self._twins.get(key, ())
+            if date is not None
+            and date == citation.date
+            and (only is None or only != citation.document)
+        }
+
     def knows(self, citation: Citation) -> bool:
         """Whether anybody but the draft names that number as it stands."""
         return bool(self.others(self.register.lookup(citation.number or ""), citation))

@@ -79,7 +79,7 @@ def _symbol(context: Context, citation: Citation, number: DocumentNumber) -> Ite
             "máy sẽ không tìm thấy.",
             span, suggestion=number.canonical,
         )  # fmt: skip
-    near = _near_code(number.issuer_code or "")
+    near = _near_code(number.issuer_code or "") or _meant_code(context, citation, number)
     if near:
         yield Mark(
             "E12", "warning",
@@ -101,6 +101,29 @@ def _near_code(code: str) -> str | None:
         if len(known) >= 5 and _one_edit(fold(code), fold(known))
     }
     return near.pop() if len(near) == 1 else None
+
+
+def _meant_code(context: Context, citation: Citation, number: DocumentNumber) -> str | None:
+    """Return the code a letter away from an unlisted one that the issuer, or a document of the same
+    number and date, carries: short codes are too many for a list to tell.
+    """
+    code = number.issuer_code or ""
+    if not code.isalpha() or is_known_issuer_code(code) or citation.number is None:
+        return None
+    codes = set(_codes_of(citation.issuer or "")) | context.twins(citation)
+    near = {known for known in codes if _one_edit(fold(code), fold(known))}
+    return near.pop() if len(near) == 1 else None
+
+
+@cache
+def _codes_of(issuer: str) -> tuple[str, ...]:
+    """Return the codes that the issuer signs with, as far as its name tells."""
+    key = " ".join(fold(issuer).split())
+    for rule in rules("issuers", "issuer"):
+        match = rule.regex.match(key)
+        if match and match.end() >= len(key) - (40 if rule.data.get("place") else 0):
+            return tuple(rule.data.get("codes", ()))
+    return ()
 
 
 def _one_edit(one: str, two: str) -> bool:

@@ -187,8 +187,9 @@ def _read(rule: Rule, match: re.Match[str], text: str) -> DocumentNumber | None:
     regime, swapped = _regime(rule, issuer, first_separator=printed[0] if printed else "")
     if swapped and set(printed[:2]) == {"/"}:
         fault = "separators"
-    if rule.id == "state-underscore" and _side(_SPLIT.split(issuer or "")[0]) == "state":
-        fault = "separators"  # the Front writes so (91/CV_MTTW_BTT), the State does not
+    if issuer and "_" in raw and _side(_SPLIT.split(issuer)[0]) in ("state", "party"):
+        fault = "separators"  # the Front writes so (91/CV_MTTW_BTT), State and Party do not
+        issuer = issuer.replace("_", "-")
     number = groups["number"].lower()
     year = groups.get("year")
     return DocumentNumber(
