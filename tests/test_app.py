@@ -11,6 +11,7 @@ import shutil
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from shipped import HOSTILE, ROOT, Place
@@ -20,12 +21,14 @@ from kb.build import build
 from kb.facts.recipients import NotReceiving, RecipientCheck
 from kb.graph import Edge, Node
 from kb.index import open_current
+from kb.lexicon.labels import RELATIONS
 from kb.lexicon.reasons import CODES
 from kb.models import BodyMention, Finding, Task
+from kb.register import RelationKind
 from kb.search import Searcher
 from kb.ui import draw, findings, tables
-from kb.ui.graph import dot
 from kb.ui.index import generation
+from kb.ui.picture import dot
 from kb.ui.settings import SETTINGS
 from kb.ui.verdicts import corrected
 
@@ -185,6 +188,19 @@ def test_search_offers_the_filters_that_a_question_names(shipped: Place) -> None
     (taken,) = (button for button in app.button if button.label == "Chỉ thị ✕")
     taken.click().run()
     assert CONCLUSION in shown(app)
+
+
+def test_search_by_level_and_force(shipped: Place) -> None:
+    app = page("search", q="tín dụng chính sách", cap="Trung ương", hl="2016-01-01")
+    html = shown(app)
+    assert DIGEST in html
+    assert "kl-06-kltw" not in html
+    assert CONCLUSION not in html
+    assert "Về hiệu lực: " in letters(html)[0]
+    taken = next(button for button in app.button if "01/01/2016" in button.label)
+    taken.click().run()
+    assert app.date_input(key="hl").value is None
+    assert page("search", q="tín dụng chính sách").date_input(key="hl").value is None
 
 
 def test_search_says_why_and_shows_the_passages_around(shipped: Place) -> None:
@@ -366,8 +382,35 @@ def test_graph_shows_the_documents_and_what_they_cite(shipped: Place) -> None:
 def test_graph_quotes_hostile_names() -> None:
     node = Node('a"]; b [', None, None, '<b>"\\n', None, None, None, 0)
     picture = dot([Edge(node.id, node.id, "cites", 1, False)], {node.id: node})
-    assert re.sub(r'"(?:[^"\\]|\\.)*"', "Q", picture).count("[") == 4
-    assert "b [" not in re.sub(r'"(?:[^"\\]|\\.)*"', "Q", picture)
+    bare = re.sub(r'"(?:[^"\\]|\\.)*"', "Q", picture)
+    assert '"' not in bare
+    assert "b [" not in bare
+    assert "<b>" not in bare
+
+
+def test_graph_tells_relations_apart_without_colour() -> None:
+    nodes = {
+        ident: Node(ident, ident, "Chỉ thị", None, None, dt.date(year, 1, 1), None, 0)
+        for ident, year in (("a", 2014), ("b", 2020))
+    }
+    looks = set()
+    for kind in get_args(RelationKind):
+        last = dot([Edge("b", "a", kind, 1, False)], nodes).splitlines()[-2]
+        assert RELATIONS[kind].split(" (")[0] in last
+        looks.add(last.partition("style=")[2])
+    assert len(looks) == len(get_args(RelationKind))
+    lines = dot([Edge("b", "a", "cites", 1, False)], nodes).splitlines()
+    years = [line for line in lines if "plaintext" in line]
+    assert [re.findall(r"\d{4}", line)[0] for line in years] == ["2014", "2020"]
+
+
+def test_graph_begins_with_the_documents_of_the_corpus(shipped: Place) -> None:
+    (chart,) = page("graph").get("graphviz_chart")
+    boxes = [line for line in chart.proto.spec.splitlines() if "fillcolor" in line]
+    assert len(boxes) == 5
+    assert "dashed" not in chart.proto.spec.replace("style=dashed, arrowhead=vee", "")
+    (chart,) = page("graph", **{"ca-ngoai": "true"}).get("graphviz_chart")
+    assert 'style="dashed"' in chart.proto.spec
 
 
 # --- citation check ---------------------------------------------------------------------------

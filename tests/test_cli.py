@@ -356,6 +356,7 @@ def test_search_says_why_and_prints_the_neighbours(run: Run) -> None:
 @pytest.mark.parametrize(
     ("filters", "found"),
     [
+        (["--level", "trung uong", "--in-force", "1/1/2016"], {"ct-40-cttw-20141122"}),
         (["--year", "2014"], {"ct-40-cttw-20141122"}),
         (["--since", "1/1/2020", "--type", "ket luan"], {"kl-06-kltw-20210610"}),
         (["--issuer", "ban bi thu", "--until", "2015-01-01"], {"ct-40-cttw-20141122"}),

@@ -213,6 +213,7 @@ def _search(verb: argparse.ArgumentParser) -> None:
     _documents(verb)
     for name, metavar, words in (
         ("type", "LOẠI", "chỉ loại văn bản này, ví dụ “Chỉ thị”"),
+        ("level", "CẤP", "chỉ văn bản của cấp này: Trung ương, tỉnh, huyện, xã"),
         ("issuer", "CƠ_QUAN", "chỉ văn bản do cơ quan này ban hành"),
         ("body", "CƠ_QUAN", "chỉ nơi nêu hoặc giao việc cho cơ quan này"),
     ):
@@ -233,6 +234,12 @@ def _search(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--since", metavar="NGÀY", type=_date, help="ban hành từ ngày này")
     verb.add_argument("--until", metavar="NGÀY", type=_date, help="ban hành đến hết ngày này")
+    verb.add_argument(
+        "--in-force",
+        metavar="NGÀY",
+        type=_date,
+        help="bỏ văn bản đã rõ là chưa có hoặc hết hiệu lực vào ngày này",
+    )
     verb.add_argument("--has-deadline", action="store_true", help="chỉ nơi có nêu thời hạn")
 
 

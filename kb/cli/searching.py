@@ -23,6 +23,7 @@ _FLAGS: Final[Mapping[str, str]] = {
     "issuer": "--issuer",
     "body": "--body",
     "year": "--year",
+    "level": "--level",
 }
 
 
@@ -35,10 +36,12 @@ def run(args: Namespace, held: Mapping[str, Document], documents: Sequence[str])
             documents=documents,
             types=args.type,
             issuers=args.issuer,
+            levels=args.level,
             bodies=args.body,
             years=args.year,
             since=args.since,
             until=args.until,
+            in_force=args.in_force,
             has_deadline=args.has_deadline,
         )
         if result.not_found and args.nearest:
@@ -51,7 +54,7 @@ def run(args: Namespace, held: Mapping[str, Document], documents: Sequence[str])
         }
     if args.json:
         for hit in shown.hits:
-            out_json(_row(args, hit, around[hit.passage]))
+            out_json(_row(args, hit, around[hit.passage], shown.force))
     else:
         for line in _lines(args, shown, held, around):
             out(line)
@@ -63,8 +66,12 @@ def run(args: Namespace, held: Mapping[str, Document], documents: Sequence[str])
     return 1 if result.not_found else 0
 
 
-def _row(args: Namespace, hit: Hit, around: Sequence[Passage]) -> dict[str, Any]:
+def _row(
+    args: Namespace, hit: Hit, around: Sequence[Passage], force: Mapping[str, str]
+) -> dict[str, Any]:
     row = export.hit_row(hit)
+    if args.in_force:
+        row["force"] = force.get(hit.document)
     if args.why:
         row["why"] = dict(hit.why)
     if args.neighbours:
@@ -80,6 +87,8 @@ def _lines(
 ) -> Iterator[str]:
     for group in result.groups:
         yield from words.banner(group.document, held)
+        if group.document in result.force:
+            yield f"   [về hiệu lực: {result.force[group.document]}]"
         for hit in group.hits:
             yield from words.hit(hit, around[hit.passage])
             for reason in say_reasons(hit, result.hits) if args.why else ():

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from kb.index import Generation
 from kb.lexicon.bodies import bodies
+from kb.lexicon.labels import say_date
 from kb.models import Document
 from kb.search import Suggestion
 from kb.ui import choose
@@ -31,10 +32,12 @@ class _List(NamedTuple):
 _LISTS: Final = (
     _List("document", "vb", "Văn bản", "Tất cả văn bản"),
     _List("type", "loai", "Loại văn bản", "Tất cả các loại"),
+    _List("level", "cap", "Cấp ban hành", "Tất cả các cấp"),
     _List("issuer", "bh", "Cơ quan ban hành", "Tất cả cơ quan ban hành"),
     _List("body", "cq", "Cơ quan được nêu, được giao", "Tất cả cơ quan"),
     _List("year", "nam", "Năm ban hành", "Tất cả các năm"),
 )
+_HIGHEST_FIRST: Final = ("Trung ương", "tỉnh", "huyện", "xã")
 _NAMES: Final = {one.key: one.name for one in _LISTS}
 
 
@@ -48,16 +51,21 @@ class Chosen(NamedTuple):
 def choose_filters(index: Generation, held: Mapping[str, Document]) -> Chosen:
     """Let the user narrow the search."""
     found = Chosen({}, [])
-    with st.expander("Bộ lọc: văn bản, loại, cơ quan, năm, thời hạn", key="bo-loc"):
-        places = [place for _ in range(2) for place in st.columns(3)]
+    with st.expander("Bộ lọc: văn bản, loại, cấp, cơ quan, năm, hiệu lực, thời hạn", key="bo-loc"):
+        places = [place for _ in range(3) for place in st.columns(3)]
         for place, one in zip(places, _LISTS, strict=False):
             names = _choices(index, held, one.key)
             values = choose.some(place, one.label, one.none, names, key=one.name)
             found.arguments[f"{one.key}s" if one.key != "body" else "bodies"] = values
             found.active.extend((one.name, value, names[value]) for value in values)
-        found.arguments["has_deadline"] = places[-1].checkbox(
-            "Chỉ nơi có nêu thời hạn", key="co-han", bind="query-params"
-        )
+        force, deadline = places[len(_LISTS) : len(_LISTS) + 2]
+        day = choose.day(force, "Có thể còn hiệu lực vào ngày", key="hl")
+        timed = deadline.checkbox("Chỉ nơi có nêu thời hạn", key="co-han", bind="query-params")
+        found.arguments.update(in_force=day, has_deadline=timed)
+        if day:
+            found.active.append(("hl", "", f"có thể còn hiệu lực vào {say_date(day)}"))
+        if timed:
+            found.active.append(("co-han", "", "có nêu thời hạn"))
     return found
 
 
@@ -93,6 +101,9 @@ def _button(words: str, hint: str, name: str, value: str, *, on: bool) -> None:
 
 
 def _switch(name: str, value: str, on: bool) -> None:
+    if not value:  # no list, but a day or a tick
+        st.session_state[name] = None if name == "hl" else False
+        return
     others = [other for other in st.session_state.get(name, ()) if other != value]
     st.session_state[name] = [*others, value] if on else others
 
@@ -102,6 +113,9 @@ def _choices(index: Generation, held: Mapping[str, Document], key: str) -> dict[
         return choose.document_names(held)
     if key == "year":
         return {value: f"năm {value}" for value in reversed(index.store.facet_values(key))}
+    if key == "level":
+        values = index.store.facet_values(key)
+        return {value: value for value in sorted(values, key=_HIGHEST_FIRST.index)}
     if key != "body":
         return {value: value for value in index.store.facet_values(key)}
     found = {column.key: column.name for column in columns(index)}  # those with work come first

@@ -1,19 +1,29 @@
-"""Page *Sơ đồ viện dẫn*: which documents cite, implement, replace which, newer on the left."""
+"""Page *Sơ đồ viện dẫn*: which documents cite, implement, replace which, over the years."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import streamlit as st
 
 from kb.graph import Edge, Graph, Node, citation_graph
 from kb.index import Generation
-from kb.lexicon.labels import RELATIONS, say_date
+from kb.lexicon.labels import RELATIONS
 from kb.models import Document
 from kb.ui import choose, draw
 from kb.ui.index import by_id, generation, report
+from kb.ui.picture import dot, name
 
-__all__ = ["dot", "page"]
+__all__ = ["page"]
+
+_MOST: Final = 60  # relations that a picture can hold and still be read
+_LEGEND: Final = (
+    '<div class="kb kb-legend">Từ trên xuống dưới theo năm ban hành. Khung đậm, nền xanh: có trong '
+    "kho · khung nét đứt: chỉ được nhắc đến. Mũi tên đi từ văn bản viện dẫn: nét liền – thực hiện "
+    "hoặc căn cứ · nét rất đậm – thay thế, bãi bỏ · nét đậm – sửa đổi, bổ sung · nét đứt – chỉ "
+    "viện dẫn · nét chấm – mới hơn, cùng chủ đề.</div>"
+)
 
 
 @st.cache_resource(max_entries=2, show_spinner="Đang dựng sơ đồ…")
@@ -27,58 +37,36 @@ def page() -> None:
     index = generation()
     report()
     held = by_id(index)
-    chosen = choose.documents(st.container(), held)
+    which, how = st.columns([3, 2], vertical_alignment="bottom")
+    chosen = choose.documents(which, held)
+    everything = how.toggle(
+        "Cả văn bản chỉ được nhắc đến", key="ca-ngoai", bind="query-params", value=False
+    )
     whole = _graph(index, index.manifest.content)
     nodes = {node.id: node for node in whole.nodes}
     wanted = {node.id for node in whole.nodes if node.held in (chosen or held)}
-    edges = [edge for edge in whole.edges if {edge.source, edge.target} & wanted]
+    edges = [
+        edge
+        for edge in whole.edges
+        if {edge.source, edge.target} & wanted
+        and (everything or (nodes[edge.source].held and nodes[edge.target].held))
+    ]
     if not edges:
         st.html(draw.banner("Chưa thấy quan hệ viện dẫn nào giữa các văn bản đã chọn."))
         return
-    if len(edges) <= 60:
-        st.html(
-            '<div class="kb kb-legend">Khung xanh: có trong kho · khung trắng: chỉ được nhắc đến. '
-            "Mũi tên đi từ văn bản viện dẫn đến văn bản được viện dẫn.</div>"
-        )
-        st.graphviz_chart(dot(edges, nodes), width="stretch")
+    st.html(_LEGEND)
+    if len(edges) <= _MOST:
+        st.graphviz_chart(dot(edges, nodes), width="content")
     else:
         st.html(draw.banner("Quá nhiều quan hệ để vẽ: hãy chọn một vài văn bản. Bảng dưới đủ cả."))
     st.html(_table(edges, nodes, held))
 
 
-def dot(edges: list[Edge], nodes: Mapping[str, Node]) -> str:
-    """Return the picture in the DOT language; every word is quoted, none is markup."""
-    lines = [
-        "digraph { rankdir=LR; node [shape=box, style=filled, fontname=sans, fontsize=16];"
-        " edge [fontname=sans, fontsize=13, color=gray40];"
-    ]
-    for ident in dict.fromkeys(end for edge in edges for end in (edge.source, edge.target)):
-        node = nodes[ident]
-        colour = "#d6e6fa" if node.held else "#ffffff"
-        label = f"{_name(node)}\n{say_date(node.date)}"
-        lines.append(f"{_quoted(ident)} [label={_quoted(label)}, fillcolor={_quoted(colour)}];")
-    for edge in edges:
-        ends = f"{_quoted(edge.source)} -> {_quoted(edge.target)}"
-        lines.append(f"{ends} [label={_quoted(RELATIONS[edge.kind].split(' (')[0])}];")
-    return "\n".join([*lines, "}"])
-
-
-def _name(node: Node) -> str:
-    title = node.title[0].lower() + node.title[1:] if node.title else node.id
-    name = f"{node.type or ''} {node.number or title}".strip()
-    return name if len(name) <= 40 else name[:40].rsplit(" ", 1)[0] + "…"
-
-
-def _quoted(words: str) -> str:
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
-
-
-def _table(edges: list[Edge], nodes: Mapping[str, Node], held: Mapping[str, Document]) -> str:
+def _table(edges: Sequence[Edge], nodes: Mapping[str, Node], held: Mapping[str, Document]) -> str:
     def cell(ident: str) -> str:
         node = nodes[ident]
         document = held.get(node.held or "")
-        return draw.open_link(document) if document else draw.escape(_name(node))
+        return draw.open_link(document) if document else draw.escape(name(node))
 
     headings = [("Văn bản", "38%"), ("Quan hệ", "24%"), ("Với văn bản", "38%")]
     return draw.table(

@@ -11,7 +11,7 @@ import streamlit as st
 from kb.lexicon.labels import say_section
 from kb.lexicon.reasons import say_reasons
 from kb.models import Document, Hit, Passage, Span
-from kb.search import Group, Searcher
+from kb.search import Searcher, SearchResult
 from kb.ui import draw
 from kb.ui.draw import Layer, escape, layers
 
@@ -22,25 +22,26 @@ _FIRST: Final = 3  # hits of one document that show at once
 _BREAK: Final = re.compile(r"\n[ \t]{0,9}\n\s*")  # between the cells of a table's row
 
 
-def show(groups: Sequence[Group], held: Mapping[str, Document], searcher: Searcher) -> None:
-    """Draw the groups, best first; the passages around a hit are read when they are asked for."""
-    hits = [hit for group in groups for hit in group.hits]
-    for group in groups:
+def show(found: SearchResult, held: Mapping[str, Document], searcher: Searcher) -> None:
+    """Draw the hits by document, best first; what stands around one is read when asked for."""
+    for group in found.groups:
         with st.container(border=True, gap="xsmall"):
-            st.html(_head(held.get(group.document), group.document))
+            force = found.force.get(group.document)
+            st.html(_head(held.get(group.document), group.document, force))
             for hit in group.hits[:_FIRST]:
-                _show(hit, hits, searcher)
+                _show(hit, found.hits, searcher)
             more = group.hits[_FIRST:]
             words = f"Xem thêm {len(more)} đoạn của văn bản này"
             if more and st.toggle(words, key=f"them-{group.document}"):
                 for hit in more:
-                    _show(hit, hits, searcher)
+                    _show(hit, found.hits, searcher)
 
 
-def _head(document: Document | None, ident: str) -> str:
+def _head(document: Document | None, ident: str, force: str | None) -> str:
     name = draw.open_link(document) if document else escape(ident)
     notice = draw.notice(document) if document else ""
-    return f'<div class="kb kb-found"><h3>{name}</h3> {notice}</div>'
+    said = f'<div class="kb-quiet">Về hiệu lực: {escape(force)}</div>' if force else ""
+    return f'<div class="kb kb-found"><h3>{name}</h3> {notice}{said}</div>'
 
 
 def _show(hit: Hit, hits: Sequence[Hit], searcher: Searcher) -> None:

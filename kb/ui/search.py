@@ -52,7 +52,7 @@ def page() -> None:
         if not found.nearest or not st.toggle("Xem những đoạn gần nhất, có thể không liên quan"):
             return
         found = replace(found, hits=found.nearest)
-    results.show(found.groups, held, searcher)
+    results.show(found, held, searcher)
 
 
 def _welcome(held: Mapping[str, Document]) -> None:
