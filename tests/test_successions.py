@@ -111,6 +111,22 @@ def test_a_class_tells_it_of_its_members() -> None:
     assert became("các huyện ủy, thị ủy, thành ủy", dt.date(2025, 6, 30)) == ()
 
 
+def test_a_part_of_a_body_that_ended() -> None:
+    (line,) = became("Thanh tra Sở Giao thông vận tải", NOW)
+    assert line.startswith("Sở Giao thông vận tải: nay là: Sở Xây dựng (từ 01/03/2025")
+    (line,) = became("Thường trực Ủy ban Pháp luật", NOW)
+    assert line.startswith("Ủy ban Pháp luật: nay là: Ủy ban Pháp luật và Tư pháp")
+    (line,) = became("Ban Tổ chức Huyện ủy", NOW)
+    assert line.startswith("Huyện ủy: đã kết thúc hoạt động")
+    assert became("Thanh tra Sở Y tế", NOW) == ()
+
+
+def test_districts_in_a_class_of_others() -> None:
+    (line,) = became("Các sở, ban, ngành, huyện, thị xã", NOW)
+    assert line.startswith("huyện; thị xã: đã kết thúc hoạt động")
+    assert became("Các sở, ban, ngành", NOW) == ()
+
+
 def test_provinces_that_merged() -> None:
     assert province_now("Thái Bình", NOW) == "Hưng Yên"
     assert province_now("Thái Bình", dt.date(2025, 6, 30)) is None
@@ -178,7 +194,7 @@ def test_cities_that_are_provinces_stand(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     ["Sở Thương mại", "Sở Thủy sản tỉnh Sóc Trăng", "Bộ Thương mại", "UBND thị trấn Văn Giang",
-     "Phòng Kinh tế huyện Ân Thi", "Ban Tổ chức Huyện ủy"],
+     "Phòng Kinh tế huyện Ân Thi"],
 )  # fmt: skip
 def test_what_is_gone_and_has_no_source_says_so(name: str) -> None:
     assert became(name, NOW)[0] == NO_GROUNDS

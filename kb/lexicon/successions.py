@@ -32,6 +32,8 @@ __all__ = [
 NO_GROUNDS: Final = "chưa có căn cứ"
 Kind = Literal["merge", "split", "rename", "abolish"]
 _ENDED: Final = "đã kết thúc hoạt động"
+_NARROWED: Final = re.compile(r" (?:có )?liên quan$")
+_DISTRICTS: Final = ("huyện", "quận", "thị xã", "quận huyện")
 _KINDS: Final = ("merge", "split", "rename", "abolish")
 
 
@@ -102,6 +104,8 @@ def became(name: str, as_of: dt.date) -> tuple[str, ...]:
     if lines:
         ended = all(line.startswith(_ENDED) or line == NO_GROUNDS for line in lines)
         return (*lines, *(() if ended else moved(name, as_of)))
+    if known is None and (owner := _owner(named, as_of)):
+        return tuple(owner)
     if in_district(named) and as_of >= _since("huyen-uy"):
         return (NO_GROUNDS,)
     if _gone(named, as_of):
@@ -117,13 +121,26 @@ def _members(name: str, as_of: dt.date) -> list[str]:
     told: dict[str, list[str]] = {}
     head = ""
     for part in re.split(r",|;| và ", name):
-        plain = re.sub(r"\b[Cc]ác ", "", part).strip()
+        plain = _NARROWED.sub("", re.sub(r"\b[Cc]ác ", "", part).strip())
         known = canonical(plain) or (canonical(f"{head} {plain}") if plain and head else None)
         head = plain.rpartition(" ")[0] if known and in_district(plain) else head
+        label = known.name if known is not None else plain
+        if known is None and plain in _DISTRICTS:
+            known = body("ubnd-huyen")  # “các sở, ngành, huyện”: the district with all it had
         if known is not None:
             for line in _lines(known, as_of):
-                told.setdefault(line, []).append(known.name)
+                told.setdefault(line, []).append(label)
     return [f"{'; '.join(dict.fromkeys(names))}: {line}" for line, names in told.items()]
+
+
+def _owner(name: str, as_of: dt.date) -> list[str]:
+    """Return what became of the body that this one is part of: “Thanh tra Sở Công nghiệp”."""
+    words = name.split()
+    for at in range(1, len(words)):
+        known = canonical(" ".join(words[at:])) if words[at][:1].isupper() else None
+        if known is not None:
+            return [f"{known.name}: {line}" for line in _lines(known, as_of)]
+    return []
 
 
 def _lines(known: Body, as_of: dt.date) -> list[str]:
