@@ -104,6 +104,9 @@ FORMS = [
     ("Kế hoạch 2025, Kế hoạch 5 năm", []),
     ("Đề án 06 của Chính phủ", [None]),
     ("12/KH-trang của sổ", []),
+    ("Nghị định số 91/2020/NĐ-CPngày 24/02/2020", ["91/2020/NĐ-CP"]),
+    ("theomẫu số 01/TB-HT ban hành kèm theo", []),
+    ("Pháp lệnh Cảnh sát môi trường số 10/2014/PL-UBTVQH13", ["10/2014/PL-UBTVQH13"]),
 ]
 
 

@@ -35,6 +35,8 @@ _START: Final = re.compile(r"(?<![\w/.\-])(?<![0-9]:)[0-9]{1,6}(?=[0-9a-zđA-ZĐ
 _SPLIT: Final = re.compile(r"([-_/])")
 # A footnote mark glued to the last code: “57-NQ/TW1”.
 _FOOTNOTE: Final = re.compile(r"[-/](?P<code>[A-Za-zÀ-ỹ&]{2,15})[0-9]{1,2}$")
+# A word glued to the last code where a blank was lost: “22/2020/NĐ-CPngày 24/02/2020”.
+_GLUED: Final = re.compile(r"[-/](?P<code>TTg|[A-ZĐ&]{2,15})[a-zđà-ỹ]{2,8}$")
 _LONGEST: Final = 160
 
 
@@ -161,9 +163,10 @@ def _with_raw(number: DocumentNumber, raw: str) -> DocumentNumber:
 def _number_at(text: str, view: str, start: int) -> list[tuple[DocumentNumber, int, int]]:
     for rule in rules("numbers"):
         match = rule.regex.match(view, start, start + _LONGEST)
-        note = _FOOTNOTE.search(view, start, match.end()) if match else None
-        if note and _side(note.group("code")) and not note.group("code").endswith("QH"):
-            match = rule.regex.match(view, start, note.end("code")) or match
+        for tail in (_FOOTNOTE, _GLUED) if match else ():
+            more = tail.search(view, start, match.end()) if match else None
+            if more and _side(more.group("code")) and not more.group("code").endswith("QH"):
+                match = rule.regex.match(view, start, more.end("code")) or match
         number = _read(rule, match, text) if match else None
         if match and number:
             return [(number, match.start(), match.end())]

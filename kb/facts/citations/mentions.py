@@ -59,7 +59,8 @@ _AMENDING: Final = re.compile(
 
 
 _FORM: Final = re.compile(
-    r"(?<![a-z])(?:bieu mau|mau bieu|bieu|mau|phieu|phu bieu|phu luc) +(?:so +)?[\"(]?\Z"
+    r"(?:(?<![a-z])|(?<=theo))(?:bieu mau|mau bieu|bieu|mau|phieu|phu bieu|phu luc) +(?:so +)?"
+    r"[\"(]?\Z"
 )
 
 
@@ -157,7 +158,7 @@ def _set_type(draft: Draft, name: str, start: int, end: int) -> None:
 
 def _is_assembly(number: DocumentNumber) -> bool:
     code = number.issuer_code or ""
-    return number.type_code is None and code.startswith(("QH", "UBTVQH"))
+    return number.type_code in (None, "PL") and code.startswith(("QH", "UBTVQH"))
 
 
 def _read_law(reading: Reading, draft: Draft, so_start: int) -> bool:

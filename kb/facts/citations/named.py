@@ -236,6 +236,7 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
         words = reading.text[span[0] : span[1]].split()
         if not 1 < len(words) <= 22:
             return None
+        span = (span[0], span[0] + len(reading.text[span[0] : span[1]].rstrip()))
         rule = "law-name"
     draft = Draft(start, span[1], rule, type=kind.name)
     draft.title = " ".join(reading.text[span[0] : span[1]].split())
