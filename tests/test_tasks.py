@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import sys
 import unicodedata
@@ -191,6 +192,42 @@ def test_blank_lines_between_all_lines_part_nothing() -> None:
     assert _facts("\n".join(lines)) == _facts("\n\n".join(lines))
 
 
+def test_a_body_named_midway_answers_for_its_clause_alone() -> None:
+    found = read(
+        "1. Rà soát chính sách. Hội Nông dân tỉnh vận động hội viên tham gia. Nhân rộng mô hình "
+        "tốt. Giao Sở Y tế tổ chức tập huấn. Báo cáo kết quả thực hiện.\n",
+        lead="Nhiệm vụ và giải pháp như sau:\n\n",
+    ).tasks
+    assert [[name for name, _, _ in owners(task)] for task in found] == [
+        [], ["Hội Nông dân tỉnh"], [], ["Sở Y tế"], ["Sở Y tế"],
+    ]  # fmt: skip
+
+
+def test_lines_behind_the_last_sub_item_speak_for_all() -> None:
+    lines = "Đơn vị chủ trì: Sở Y tế.\n\nThời gian hoàn thành: Quý II/2026.\n"
+    shared = read(
+        "1. Hoàn thiện hạ tầng:\n\na) Trang bị máy tính trước ngày 31/3/2026;\n\n"
+        f"b) Lắp đặt camera an ninh.\n\n{lines}"
+    ).tasks
+    assert [[name for name, _, _ in owners(task)] for task in shared] == [["Sở Y tế"]] * 2
+    assert [task.deadline and task.deadline.due for task in shared] == [
+        dt.date(2026, 3, 31), dt.date(2026, 6, 30),
+    ]  # fmt: skip
+    own = read(
+        "1. Hoàn thiện hạ tầng:\n\na) Trang bị máy tính;\n\n- Đơn vị chủ trì: Sở Tài chính.\n\n"
+        "b) Lắp đặt camera an ninh.\n\n- Đơn vị chủ trì: Sở Y tế.\n"
+    ).tasks
+    assert [owners(task)[0][0] for task in own] == ["Sở Tài chính", "Sở Y tế"]
+
+
+def test_a_form_gives_no_task() -> None:
+    form = (
+        "PHỤ LỤC\nMẪU BÁO CÁO\n\nKính gửi: .........................\n\n"
+        "1. Tổ chức thực hiện các nhiệm vụ được giao.\n\n2. Đề nghị Sở Y tế chỉ đạo các đơn vị.\n"
+    )
+    assert [task.section for task in read("1. Rà soát quy định.\n\n" + form).tasks] == ["1"]
+
+
 # --- the Conclusion ---
 
 
@@ -236,6 +273,11 @@ def test_the_conclusion() -> None:
 
 VARIANTS = {
     "a blank line after each": lambda text: text.replace("\n", "\n\n"),
+    "a blank line after each that has words": lambda text: re.sub(r"(?<=\S)\n", "\n\n", text),
+    "two blanks between words": lambda text: re.sub(
+        r"(?<=[a-zà-ỹ]) (?=có |lãnh |trách |phối |hợp |hoàn |trước |trong |báo |và )", "  ", text
+    ),
+    "I- for I.": lambda text: re.sub(r"(?m)^( *[IVX]{1,5})\. (?=\S)", r"\1- ", text),
     "NFD": lambda text: unicodedata.normalize("NFD", text),
     "dashes": lambda text: text.replace(" - ", " – "),
     "1- for 1.": lambda text: re.sub(r"(?m)^( *\d{1,2})\. (?=\S)", r"\1- ", text),
@@ -302,11 +344,12 @@ def test_synthetic_documents_of_further_kinds() -> None:
 
     total: Counter[str] = Counter()
     documents = extraction.load(ROOT / "tests" / "gold" / "synthetic", [])
-    assert len(documents) == 8
+    assert len(documents) == 11
     for document in documents:
         total.update(extraction.measure(document)[0])
     assert _f1(total, "task") > 0.98
     assert _f1(total, "owner") > 0.97
+    assert total["target.slots.ok"] == total["target.slots.all"] > 0
     assert total["due.ok"] == total["due.all"]
 
 

@@ -13,7 +13,7 @@ from kb.lexicon.rules import load_table, rules
 from kb.models import Target
 from kb.text import matching_view
 
-__all__ = ["names_measure", "read_target"]
+__all__ = ["names_measure", "read_target", "target_year"]
 
 
 def names_measure(clause: str, *, opens_with_noun: bool = True) -> str | None:
@@ -38,6 +38,14 @@ def read_target(clause: str, *, default_year: str | None = None) -> Target | Non
     # What stands in brackets explains (“(dưới 42 tuổi …) từ 10 % trở lên”): the level is outside.
     bare = re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), matching_view(clause))
     return _level(clause, bare, default_year) or _level(clause, matching_view(clause), default_year)
+
+
+def target_year(title: str) -> str | None:
+    """Return the year that a heading over targets gives: “Mục tiêu đến năm 2030”, or None."""
+    view = matching_view(title)
+    year, _ = _year(view)
+    plain = re.search(r"năm\s+(20\d\d)", view)
+    return year or (plain.group(1) if plain else None)
 
 
 def _level(clause: str, view: str, default_year: str | None) -> Target | None:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kb.facts.targets import target_year
 from kb.facts.tasks.heads import Reader
 from kb.facts.tasks.kinds import Under, heading_kind
 from kb.facts.tasks.roles import NOBODY, Told
@@ -84,8 +85,9 @@ class Scopes:
                 scope.deadline = None
         elif said in {"purpose", "scope"} and ":" in title[:40]:
             scope.under = said
-        if scope.under == "goal" and (year := re.search(r"năm\s+(20\d\d)", title)):
-            scope.year = year.group(1)
+        heads = section.kind == "heading" or section.id in self.parents
+        if heads and scope.under == "goal" and (year := target_year(title)):
+            scope.year = year
         self._open[section.id] = scope
         self._before = section.id
         return scope

@@ -24,6 +24,8 @@ _ROLES: dict[str, Role] = {
     "lead": "lead", "executor": "executor", "partner": "partner", "approve": "approve",
 }  # fmt: skip
 
+_LONGEST_POST = 60
+
 
 class Slots:
     """Collects slot lines onto the task of the item they stand under."""
@@ -102,6 +104,8 @@ class Slots:
         return found
 
     def _has_predicate(self, start: int, end: int) -> bool:
+        if end - start < _LONGEST_POST and pattern("post").match(self.reader.view, start, end):
+            return False  # “công chức Văn phòng - Thống kê” only reads like a sentence
         tail = pattern("post-tail").search(self.reader.view, start, end)
         head = self.reader.head(_skip(self.reader.view, start), tail.start() if tail else end)
         return head.opening == "verb" and bool(head.subjects)
