@@ -333,6 +333,21 @@ Khu dân cư văn hóa, thôn văn hóa được công nhận.
 Mời các đại biểu dự hội nghị lúc 8 giờ.
 Nâng cấp cơ sở vật chất bệnh viện, trường học.
 Viện phí, bệnh viện phí do người bệnh chi trả.
+# --- Party committees of several ministries, works, abbreviations that end a name
+{Chủ tịch Hội đồng thành viên, Tổng Giám đốc các tập đoàn, tổng công ty nhà nước} chủ động thực hiện các giải pháp.
+Giao các [Đảng uỷ Bộ Tài chính], [Bộ Nội vụ=Đảng uỷ Bộ Nội vụ] phối hợp.
+Các [Đảng uỷ Bộ Tài chính], [Bộ Nội vụ=Đảng uỷ Bộ Nội vụ] lãnh đạo thực hiện.
+[Đảng uỷ Chính phủ], {đảng uỷ các bộ, cơ quan ngang bộ}, đặc biệt là người đứng đầu chịu trách nhiệm.
+[Ban QLDA đầu tư xây dựng công trình giao thông] đẩy nhanh tiến độ.
+[Ban Quản lý dự án đầu tư xây dựng các công trình dân dụng và công nghiệp tỉnh] đẩy nhanh.
+Phối hợp với [Ban QLRR], [Vụ KK], [Cục CNTT] họp bàn thống nhất.
+[Vụ TCCB] khan trương hoàn thiện; [Trung tâm VHTT xã] tổ chức.
+[Công ty TNHH một thành viên Khai thác công trình thủy lợi Nam Hà] bảo đảm nước.
+{Thủ trưởng các đơn vị thuộc, trực thuộc Bộ Tài chính} bám sát nhiệm vụ.
+Điều 3. [Chánh Văn phòng UBND tỉnh]; Giám đốc các Sở: [Lao động - TBXH=Giám đốc Sở Lao động - TBXH], [Nội vụ=Giám đốc Sở Nội vụ], [Tài chính=Giám đốc Sở Tài chính]; {Chủ tịch UBND các huyện} và {Thủ trưởng các cơ quan liên quan} chịu trách nhiệm thi hành.
+[Quỹ Bảo trợ trẻ em tỉnh] vận động; [Đài PTTH tỉnh] đưa tin.
+[Sở LĐTBXH] chủ trì, [Sở KHĐT] phối hợp, BQL các KCN theo dõi.
+[Ban Thường trực Ủy ban MTTQ Việt Nam xã] và {Ban công tác Mặt trận các thôn} phối hợp.
 """
 
 

@@ -61,7 +61,7 @@ def parse(view: View, at: int) -> list[Part]:
     plain = _titled(view, at) or longer(_named(view, at), _group(view, at))
     if view.word(at) in QUANTIFIERS and (office := _titled(view, at + 1)) and office.is_class:
         plain = longer(plain, replace(office, start=at))  # “các Bộ trưởng, Thủ trưởng …”
-    listed = _ellipsis(view, at)
+    listed = _ellipsis(view, at) or _committees(view, at)
     if listed and (plain is None or listed[0].start > at or listed[-1].end > plain.end):
         return listed
     if plain is None:
@@ -78,6 +78,17 @@ def _rank(view: View, part: Part) -> bool:
     return view.word(part.end) in (",", "-") and view.longest("body-title", part.end + 1) > (
         part.end + 1
     )
+
+
+def _committees(view: View, at: int) -> list[Part]:
+    """Return the members of “các Đảng ủy Bộ Tài chính, Bộ Nội vụ”."""
+    if view.word(at) != "các" or view.key_of(at + 1, at + 3) not in keys("đảng ủy"):
+        return []
+    first = named(view, at + 1)
+    if first is None or first.is_class or first.end <= at + 3:
+        return []
+    sisters = _sisters(view, first)
+    return [first, *sisters] if sisters else []
 
 
 def _sisters(view: View, part: Part) -> list[Part]:
@@ -234,6 +245,8 @@ def _reach(view: View, at: int) -> int:
         return at
     if word in ("thuộc", "trực", "của"):
         here = at + (2 if word == "trực" else 1)
+        if word == "thuộc" and view.key_of(here + 1, here + 3) in keys("trực thuộc"):
+            here += 3  # “các đơn vị thuộc, trực thuộc Bộ Tài chính”
         inner = named(view, here)
         end = inner.end if inner else view.longest("body-reach", at)
         if end == at and word == "thuộc" and view.word(here) != "khu":

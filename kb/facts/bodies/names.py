@@ -253,7 +253,7 @@ def run(view: View, at: int, *, titled: bool = False) -> int:
         if inside > end and (end == at or not view.upper(end) or inside > end + 1):
             lowers, end = 0, inside
         elif view.lower(end) and view.word(end) != "và":
-            if lowers >= _MAX_LOWER or _closed(view, end):
+            if lowers >= _MAX_LOWER or _closed(view, end) or _abbreviated(view, end, at):
                 break
             if view.stop(end) and not (
                 view.upper(end - 1) and view.keys[end] in word_set("tails", "second")
@@ -296,6 +296,17 @@ def _closed(view: View, at: int) -> bool:
     if view.longest("body-level", at) > at and view.longest("body-void", at) <= at + 1:
         return True
     return view.key_of(at - 2, at) in keys("việt nam", "quốc gia", "trung ương", "nhà nước")
+
+
+def _abbreviated(view: View, at: int, first: int) -> bool:
+    """Whether the name ended with its abbreviation: “Vụ TCCB | rà soát”, “Cục CNTT | họp bàn”."""
+    before = at - 1
+    return (
+        before >= first
+        and view.shouting(before)
+        and not view.shouting(first - 1)
+        and view.keys[before] not in word_set("tails", "firms")
+    )
 
 
 def _crossed(view: View, at: int) -> bool:
