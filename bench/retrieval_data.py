@@ -88,26 +88,27 @@ def analyses(articles: Iterable[dict[str, str]]) -> Iterator[Analysis]:
         )
 
 
-def grown(articles: Sequence[dict[str, str]], count: int) -> Iterator[dict[str, str]]:
-    """Yield ``count`` articles: the real ones, then copies in which every tenth word is another.
+def grown(articles: Sequence[dict[str, str]], count: int) -> Iterator[Analysis]:
+    """Yield analyses of ``count`` articles: the real ones, then copies, every tenth word another.
 
     The other words are drawn from the same articles (seed 7), so the vocabulary stays what it is.
     """
     chance = random.Random(7)
-    pool = [word for article in articles[:: max(1, len(articles) // 500)]
-            for word in article["text"].split()]  # fmt: skip
-    for number in range(count):
-        copy, place = divmod(number, len(articles))
-        article = articles[place]
-        if copy:
-            words = [chance.choice(pool) if chance.random() < 0.1 else word
-                     for word in article["text"].split(" ")]  # fmt: skip
-            article = article | {
-                "_id": f"{article['_id']}~{copy}",
-                "law": f"{article['law']}~{copy}",
-                "text": " ".join(words),
-            }
-        yield article
+    few = articles[:: max(1, len(articles) // 500)]
+    pool = [word for article in few for word in article["text"].split()]
+
+    def changed(article: dict[str, str], copy: int) -> dict[str, str]:
+        words = [
+            chance.choice(pool) if chance.random() < 0.1 else word
+            for word in article["text"].split(" ")
+        ]
+        names = {key: f"{article[key]}~{copy}" for key in ("_id", "law")}
+        return article | names | {"text": " ".join(words)}
+
+    for start in range(0, count, len(articles)):
+        copy = start // len(articles)
+        some = articles[: count - start]
+        yield from analyses(changed(article, copy) for article in some) if copy else analyses(some)
 
 
 def open_index(data: Path, homes: Path) -> Generation:
