@@ -64,8 +64,9 @@ class Rule:
         return self.regex.search(fold(text) if self.view == "fold" else matching_view(text))
 
 
+@cache
 def load_table(name: str) -> dict[str, Any]:
-    """Return the parsed TOML of ``kb/data/<name>.toml``.
+    """Return the parsed TOML of ``kb/data/<name>.toml``, read once: the caller must not change it.
 
     Raises LexiconError if the file is absent or not TOML.
     """

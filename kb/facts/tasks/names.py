@@ -58,7 +58,9 @@ class Names:
         if index is None or not dash:
             return at
         after = self.bodies[index].end
-        return after + 1 if "(" in dash.group() and self.view[after : after + 1] == ")" else after
+        behind = self.view[after : after + 3]
+        close = after + len(behind) - len(behind.lstrip())
+        return close + 1 if "(" in dash.group() and self.view[close : close + 1] == ")" else after
 
     def last_group(self, bodies: tuple[BodyMention, ...]) -> tuple[BodyMention, ...]:
         """Return the end of a list that is held together by “và”: of “A, B và C”, B and C."""
