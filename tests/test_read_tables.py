@@ -245,6 +245,34 @@ def test_header_and_signature_set_side_by_side_are_no_table() -> None:
     assert (header.issuer, header.place, header.signer) == ("Sở Nội vụ", "An Bình", "Lê Văn Bình")
 
 
+def test_a_signature_drawn_line_by_line_is_read_column_by_column() -> None:
+    canvas = Canvas()
+    canvas.write(
+        50, 700, "1. Rà soát các văn bản đã ban hành và báo cáo Ủy ban nhân dân tỉnh kết quả;"
+    )
+    for row, (left, right) in enumerate(
+        [("Nơi nhận:", "TM. ỦY BAN NHÂN DÂN"), ("- Như trên;", "CHỦ TỊCH"), ("- Sở Y tế;", ""),
+         ("- Lưu: VT.", "Lê Văn Bình")]
+    ):  # fmt: skip
+        canvas.write(60, 600 - 20 * row, left)
+        canvas.write(350, 600 - 20 * row, right)
+    text = read_bytes("a.pdf", pdf([canvas])).text
+    assert text.split("\n")[1:] == [
+        "Nơi nhận:", "- Như trên;", "- Sở Y tế;", "- Lưu: VT.", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH",
+        "Lê Văn Bình",
+    ]  # fmt: skip
+
+
+def test_a_foot_on_every_page_does_not_part_a_table() -> None:
+    pages = []
+    for number in range(3):
+        canvas = Canvas()
+        draw_table(canvas, [HEADS, [str(number + 1), "Rà soát.", "Sở Y tế", "2025"]], top=800)
+        canvas.write(50, 30, "Tệp: bang-theo-doi.docx")
+        pages.append(canvas)
+    assert [len(table.rows) for table in read_bytes("a.pdf", pdf(pages)).tables] == [4]
+
+
 def test_frames_and_flow_charts_are_no_table() -> None:
     canvas = Canvas()
     canvas.box(20, 20, 575, 822)  # round the page

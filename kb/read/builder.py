@@ -9,10 +9,11 @@ from typing import Final
 from kb.lexicon.lines import matches
 from kb.models import Span, Table
 
-__all__ = ["Cell", "TextBuilder", "is_layout", "render"]
+__all__ = ["LAYOUT_GROUPS", "Cell", "TextBuilder", "is_layout", "render"]
 
 _BAR: Final = " | "
-_LAYOUT_GROUPS: Final = ("motto", "recipients", "authority", "place_date", "blank_date")
+LAYOUT_GROUPS: Final = ("motto", "recipients", "authority", "place_date", "blank_date")
+"""What lines of header and signature say, which stand side by side."""
 
 
 @dataclass(slots=True)
@@ -100,4 +101,4 @@ def is_layout(rows: Sequence[Sequence[Cell]]) -> bool:
     if len(rows) == 1 and len(rows[0]) == 1:
         return True
     lines = [line for row in rows for cell in row for line in cell.paragraphs if len(line) <= 120]
-    return any(matches(group, line) for line in lines for group in _LAYOUT_GROUPS)
+    return any(matches(group, line) for line in lines for group in LAYOUT_GROUPS)

@@ -225,7 +225,7 @@ def _decode(pages: Sequence[_Page]) -> tuple[list[list[Item]], str | None]:
 def _without_furniture(pages: list[list[Item]]) -> list[list[Item]]:
     """Drop page numbers alone on a line, and heads or feet repeated on most pages.
 
-    The first page keeps a running head: there it may be the document's own.
+    The first page keeps its running head: there it may be the document's own.
     """
     edges = [_edges(lines) for lines in pages]
     keys = Counter(
@@ -244,7 +244,8 @@ def _without_furniture(pages: list[list[Item]]) -> list[list[Item]]:
         dropped: set[int] = set()
         for index in edge:
             printed, key = _page_number(lines[index]), _key(lines[index])
-            repeated = keys[key] >= 3 and keys[key] >= 0.6 * len(pages) and number > 1
+            repeated = keys[key] >= 3 and keys[key] >= 0.6 * len(pages)
+            repeated = repeated and (number > 1 or index in edge[2:])
             # A number that goes with the page, here or on a second page: no cell of a table.
             numbered = printed and (printed == number or shifts[printed - number] > 1)
             if numbered or (repeated and not printed):

@@ -9,8 +9,9 @@ from functools import cache
 from itertools import groupby, pairwise
 from typing import Final
 
-from kb.lexicon.lines import ends_sentence, read_label
+from kb.lexicon.lines import ends_sentence, matches, read_label
 from kb.read import legacy
+from kb.read.builder import LAYOUT_GROUPS
 from kb.read.glyphs import Glyph
 
 __all__ = ["Line", "drawn_lines", "joint", "paragraphs"]
@@ -18,6 +19,7 @@ __all__ = ["Line", "drawn_lines", "joint", "paragraphs"]
 _WORD_GAP: Final = 0.15
 """A gap wider than this share of the size of the letters parts two words."""
 _COLUMN_GAP: Final = 3.0
+_COLUMN_ROOM: Final = 20.0
 _MOST_RUNS: Final = 1_000
 _BROKEN_SYMBOL: Final = re.compile(r"(?:^|\s)\S*(?:\d[-/]|[-/])\S*[A-ZĐ]\S*-$|[A-ZĐ]{2,}-$|/$")
 _FIGURES: Final = re.compile(r"[\d/.]+")
@@ -45,7 +47,7 @@ def drawn_lines(glyphs: Iterable[Glyph]) -> list[Line]:
     Glyphs of one line may be drawn in any order (accented letters after the others, in another
     font); a wide gap at one height parts two columns.
     """
-    return _from_the_top(_lines(glyphs))
+    return _columns_apart(_from_the_top(_lines(glyphs)))
 
 
 def _lines(glyphs: Iterable[Glyph]) -> list[Line]:
@@ -86,6 +88,36 @@ def _from_the_top(lines: list[Line]) -> list[Line]:
         below = (at for at, other in enumerate(ordered) if other[0].base < bottom - 2)
         ordered.insert(next(below, len(ordered)), run)
     return [line for run in ordered for line in run]
+
+
+def _columns_apart(lines: list[Line]) -> list[Line]:
+    """Read header and signature column by column where they were drawn line by line.
+
+    Lines side by side elsewhere are left: they may be the rows of a list.
+    """
+    out = list(lines)
+    if not out:
+        return out
+    middle = (min(line.left for line in out) + max(line.right for line in out)) / 2
+    at = 0
+    while at + 1 < len(out):
+        one, two = out[at : at + 2]
+        end = at + 1
+        if abs(one.base - two.base) < 3 and two.left - one.right > _COLUMN_ROOM:
+            split, centre = (one.right + two.left) / 2, (two.left + two.right) / 2
+            while end < len(out):
+                line = out[end]
+                beside = line.left >= split
+                gap = out[end - 1].base - line.base
+                centred = abs((line.left + line.right) / 2 - middle) < _COLUMN_ROOM
+                if centred or gap > (150 if beside else 30) or not (beside or line.right < centre):
+                    break
+                end += 1
+            stretch = out[at:end]
+            if any(matches(group, line.text) for line in stretch for group in LAYOUT_GROUPS):
+                out[at:end] = sorted(stretch, key=lambda line: line.left >= split)
+        at = end
+    return out
 
 
 def _upright(glyph: Glyph) -> Glyph:
