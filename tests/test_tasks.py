@@ -220,6 +220,35 @@ def test_lines_behind_the_last_sub_item_speak_for_all() -> None:
     assert [owners(task)[0][0] for task in own] == ["Sở Tài chính", "Sở Y tế"]
 
 
+UNNUMBERED = [
+    "Sở Nội vụ:\n- Rà soát biên chế của các đơn vị.\nSở Tài chính:\n- Bố trí kinh phí năm tới.\n",
+    "**Sở Nội vụ**\n\n- Rà soát biên chế.\n\n**Sở Tài chính**\n\nBố trí kinh phí năm tới.\n",
+]
+
+
+@pytest.mark.parametrize("body", UNNUMBERED)
+def test_a_body_on_a_line_of_its_own_heads_what_follows(body: str) -> None:
+    after = "\nIII. KINH PHÍ\n\n- Thực hiện theo quy định hiện hành của Nhà nước.\n"
+    found = read("II. TỔ CHỨC THỰC HIỆN\n\n" + body + after, lead="").tasks
+    assert [owners(task) for task in found] == [
+        [("Sở Nội vụ", "executor", "heading")], [("Sở Tài chính", "executor", "heading")],
+    ]  # fmt: skip
+
+
+def test_slots_in_brackets_and_sentences() -> None:
+    found = read(
+        "1. Rà soát biên chế (Đơn vị chủ trì: Sở Nội vụ; đơn vị phối hợp: Sở Tài chính; thời gian: "
+        "tháng 10/2026).\n\n2. Bố trí kinh phí. Cơ quan thực hiện: Sở Tài chính. Thời hạn: Quý "
+        "IV/2026.\n"
+    ).tasks
+    assert [[(name, role) for name, role, _ in owners(task)] for task in found] == [
+        [("Sở Nội vụ", "lead"), ("Sở Tài chính", "partner")], [("Sở Tài chính", "executor")],
+    ]  # fmt: skip
+    assert [task.deadline and task.deadline.due for task in found] == [
+        dt.date(2026, 10, 31), dt.date(2026, 12, 31),
+    ]  # fmt: skip
+
+
 def test_a_form_gives_no_task() -> None:
     form = (
         "PHỤ LỤC\nMẪU BÁO CÁO\n\nKính gửi: .........................\n\n"

@@ -259,7 +259,7 @@ class Reader:
             ):
                 continue
             words = self.view[at:stop].split()
-            if len(words) > _LONGEST_NAME:
+            if len(words) > _LONGEST_NAME and not self.names.within(at, stop):
                 break
             if len(words) < 2 or pattern("unfinished").search(self.view[at:stop]):
                 continue

@@ -47,6 +47,7 @@ class Scopes:
         self.parents = {section.parent for section in sections if section.parent}
         self._open: dict[str | None, Scope] = {None: Scope()}
         self._before: str | None = None
+        self._runs: dict[str | None, tuple[str, Told]] = {}
         self._in_form = False
 
     def in_form(self, section: Section) -> bool:
@@ -70,7 +71,7 @@ class Scopes:
         text = self.reader.text
         if section.kind == "paragraph" and text[section.body_start].islower() and self._before:
             above = self._open[self._before]  # a line break inside the item before
-        told = above.told
+        told = self._in_run(section) or above.told
         numbered = section.label is not None and any(char.isalnum() for char in section.label)
         if told.evidence == "stated" and numbered:
             told = replace(told, evidence="lead_in" if above.announced else "heading")
@@ -92,6 +93,22 @@ class Scopes:
         self._before = section.id
         return scope
 
+    def _in_run(self, section: Section) -> Told | None:
+        """Return whom an unnumbered heading above the bullets names: “Sở X:” and dashes below it.
+
+        It holds for the bullets behind it, and for a paragraph right behind it, up to the next
+        heading or number.
+        """
+        run = self._runs.get(section.parent)
+        if run is None:
+            return None
+        bullet = section.label is not None and not any(char.isalnum() for char in section.label)
+        follows = section.kind == "paragraph" and self._before == run[0]
+        if bullet or follows:
+            return run[1]
+        del self._runs[section.parent]
+        return None
+
     def names_owner(self, section: Section, scope: Scope) -> bool:
         """Take a section that is nothing but the name of those told: “4. Sở Y tế”."""
         if section.label is None and self.reader.text[section.body_start : section.end].isupper():
@@ -106,6 +123,8 @@ class Scopes:
         else:
             return False
         scope.base, scope.under = scope.told, None
+        if section.kind == "paragraph" and section.label is None:
+            self._runs[section.parent] = (section.id, scope.told)
         return True
 
     def is_bare_heading(self, section: Section) -> bool:

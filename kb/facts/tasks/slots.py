@@ -180,11 +180,21 @@ class Slots:
 
     def _share(self, item: Section, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
         """Give what a line says to all tasks below ``item`` that do not say it themselves."""
-        mine = [
-            draft
-            for draft in drafts
-            if draft.kind == "task" and f"{draft.section}/".startswith(f"{item.id}/")
-        ]
+        below = f"{item.id}/"
+        self._give([d for d in drafts if f"{d.section}/".startswith(below)], rule, start, end)
+
+    def within(self, drafts: list[Draft], start: int, end: int) -> bool:
+        """Read slots inside a sentence or bracket: “(chủ trì: Sở X; thời gian: tháng 6)”.
+
+        Gives ``drafts`` what they say; returns whether the stretch is slots at all.
+        """
+        lines = self._lines(start, end)
+        for rule, low, high in lines:
+            self._give(drafts, rule, low, high)
+        return bool(lines)
+
+    def _give(self, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
+        mine = [draft for draft in drafts if draft.kind == "task"]
         kind = rule.data["kind"]
         if kind in _ROLES:
             given = slot_owners(self._named(start, end), _ROLES[kind], rule.id)

@@ -132,6 +132,10 @@ class Walk:
             if sentence is not found[0] and self._is_content(sentence):
                 self._note(section, sentence.start, sentence.end, "reference", "content")
                 continue
+            mine = self.drafts[first:]
+            if mine and self.slots.within(mine, sentence.start, sentence.end):
+                self._note(section, sentence.start, sentence.end, "reference", "slot")
+                continue
             kinds: list[tuple[Kind, str]] = []
             listed: Told | None = None
             before = scope.told
@@ -244,6 +248,9 @@ class Walk:
                 assign=told.assign,
             )
         )
+        for bracket in re.finditer(r"\(([^()]{8,300})\)", self.text[clause.start : clause.end]):
+            low, high = bracket.span(1)
+            self.slots.within(self.drafts[-1:], clause.start + low, clause.start + high)
 
     def _add_target(
         self, section: Section, clause: Clause, head: Head, scope: Scope, *, rule: str
