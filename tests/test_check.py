@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import time
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
 from docx import Document as WordDocument
 
@@ -199,6 +202,47 @@ def test_numbers_of_one_year_out_of_order_in_the_draft_itself() -> None:
 def test_symbols_of_the_nineties_had_other_forms(register: Register) -> None:
     found = check(register, "Quyết định số 1062/TC/QĐ/CSTC ngày 14 tháng 11 năm 1996.")
     assert "E4" not in {f.code for f in found}
+
+
+PIECES = st.sampled_from(
+    ["Chỉ thị số ", "40-CT/TW", "91/2020/NĐ_CP", " ngày ", "22/11/2014", "31/11/2024", " của của ",
+     "Ban Bí thư", " khóa XI", TITLE, "; ", ", ", " và ", "Luật Đất đai", "Nghị định 100/2019",
+     "Nghị quyết Trung ương 4 khóa XIII", "185/QĐ-TTg", "300/QĐ-TTg", "\n", "\u0301", "“", "("]
+)  # fmt: skip
+
+
+@hypothesis.settings(max_examples=150, deadline=None)
+@hypothesis.given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40))
+def test_any_draft_is_checked(register: Register, pieces: list[str]) -> None:
+    text = normalize("".join(pieces))
+    for finding in check_text(
+        text, citations=find_citations("draft", text), register=register, bodies=(),
+        header=Header(date=dt.date(2026, 1, 1)),
+    ):  # fmt: skip
+        assert text[finding.start : finding.end] == finding.surface
+        assert finding.message and finding.state in ("match", "problem", "unchecked")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["Kế hoạch số 40-KH/TU ngày {d}/{m}/{y} của Tỉnh ủy. ",
+     "Kế hoạch số 40-KH/TU ngày 1/1/2020 về công tác dân vận ở cơ sở năm {n}. ",
+     "Kế hoạch số {n}-KH/TU ngày 1/1/2020 về công tác dân vận ở cơ sở. "],
+)  # fmt: skip
+def test_many_mentions_of_one_document_take_time_in_proportion(
+    register: Register, unit: str
+) -> None:
+    def seconds(times: int) -> float:
+        text = "".join(
+            unit.format(n=i + 1, d=i % 28 + 1, m=i % 12 + 1, y=1990 + i % 30) for i in range(times)
+        )
+        citations = find_citations("x", text)
+        started = time.process_time()
+        check_text(text, citations=citations, header=Header(), register=register, bodies=())
+        return time.process_time() - started
+
+    seconds(20)
+    assert seconds(800) < 12 * max(seconds(160), 0.02)
 
 
 def test_replaced_at_the_drafts_own_date() -> None:

@@ -348,6 +348,7 @@ def test_any_text_gives_spans_that_hold(pieces: list[str]) -> None:
 
 HOSTILE = [
     "1", "-", "/", " ", "(", '"', "a", "A", "Đ", "“", ".", ",", "\n", "Chỉ thị ", "số 1", "Điều 1 ",
+    "1_", "1/NQ-", "Luật ", "luật ", "Kế hoạch ", "Nghị quyết Đại hội ", "liên Bộ ", "\u00a0",
     "các ", "ngày 1/1/", "về ", "của Ban ", "(sau đây gọi là A", "1/2/", "XI ", "Luật A, ",
 ]  # fmt: skip
 

@@ -64,6 +64,8 @@ def _inherit_header(reading: Reading, draft: Draft, before: list[Draft]) -> None
     floor = max(0, draft.start - _FAR)
     blank = reading.text.rfind("\n\n", floor, draft.start)
     floor = max(floor, blank + 1)
+    if not any(reading.folded.find(word, floor, draft.start) >= 0 for word in ("cac ", "nhung ")):
+        return
     covered = [(other.start, other.reach) for other in before]
     header = None
     for match in type_words().finditer(reading.folded, floor, draft.start):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache
 from typing import Final
 
 from kb.facts.citations.draft import Draft, Reading, type_words
@@ -27,7 +28,7 @@ _LAW_TAIL: Final = re.compile(
     r"hien hanh|nay|sua doi|hoac|cua|thi|khong|neu|gom|voi|do|cho|tu|den)(?![a-z])"
 )
 _LAW_NOT: Final = re.compile(
-    r"(?:su|gia|lao|khoa|hoc|tuc|dieu|quoc te|chuyen nganh|chung)(?![a-z])"
+    r"(?:su|gia|lao|khoa|hoc|tuc|dieu|quoc te|chuyen nganh|chung|luat(?! su))(?![a-z])"
 )
 _CODES: Final = re.compile(r"(?<![\wÀ-ỹ/\-.])(?P<type>NQ|CT|KL|QĐ|HD|NĐ)(?= )")
 _YEAR: Final = re.compile(r" {1,3}(?:nam {1,2})?(?P<year>(?:19|20)[0-9]{2})(?![0-9/\-])")
@@ -90,7 +91,17 @@ def _read(
     )
 
 
+@cache
+def _nicknamed() -> tuple[str, ...]:
+    """Return the words that a nickname begins with, as its rules list them."""
+    heads = [re.search(r"\(\?P<type>([^()]+)\)", rule.regex.pattern)
+             for rule in rules("citations", "nickname")]  # fmt: skip
+    return tuple({word for head in heads if head for word in head.group(1).split("|")})
+
+
 def _nickname(reading: Reading, start: int, limit: int) -> Draft | None:
+    if not reading.folded.startswith(_nicknamed(), start):
+        return None
     for rule in rules("citations", "nickname"):
         match = rule.regex.match(
             reading.folded, start, min(len(reading.text), max(limit, start + 1))
@@ -138,7 +149,15 @@ def _accented_cue(cue: str) -> bool:
     return cue.lower() not in ("nấy", "nảy", "nạy", "trên đáy")
 
 
+# What a short form can begin with behind its type: saves most types the trial of its rules.
+_FIGURE: Final = re.compile(
+    r" {1,3}(?:[0-9\"]|so[ :0-9]|(?:hai|ba|bon|nam|sau|bay|tam|chin|muoi) )"
+)
+
+
 def _short(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
+    if not _FIGURE.match(reading.folded, end):
+        return None
     for rule in rules("citations", "short"):
         match = rule.regex.match(reading.folded, end, limit)
         if not match:
