@@ -16,8 +16,9 @@ __all__ = ["main"]
 def main() -> None:
     """Draw the page that the address names."""
     st.set_page_config(page_title="Rõ Việc", layout="wide")
-    css = resources.files("kb").joinpath("data", "app.css").read_text(encoding="utf-8")
-    st.html(f"<style>{css}</style>")
+    data = resources.files("kb") / "data"
+    css, script = ((data / name).read_text(encoding="utf-8") for name in ("app.css", "app.js"))
+    st.html(f"<style>{css}</style><script>{script}</script>", unsafe_allow_javascript=True)
     pages = [
         st.Page(search.page, title="Tìm kiếm", url_path="tim-kiem", default=True),
         st.Page(matrix.page, title="Ma trận nhiệm vụ", url_path="ma-tran"),

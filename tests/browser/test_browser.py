@@ -137,6 +137,42 @@ def test_a_page_is_vietnamese_and_fits_the_screen(page: Page, where: str) -> Non
     assert [words for words, size in page.evaluate(SEEN) if words.strip() and size < 14] == []
 
 
+LABELS = """() => [...document.querySelectorAll("[aria-label], [placeholder], [aria-valuetext]")]
+  .filter(e => !e.closest("[aria-hidden=true]"))
+  .flatMap(e => ["aria-label", "placeholder", "aria-valuetext"].map(a => e.getAttribute(a)))
+  .filter(text => text && /[a-z]{3}/i.test(text) && !/[à-ỹđ]/i.test(text))"""
+SAME_IN_BOTH = {"Trang", "Sau"}  # Vietnamese without a diacritic
+
+
+@pytest.mark.parametrize("where", PAGES.values(), ids=list(PAGES))
+def test_a_screen_reader_hears_vietnamese(page: Page, where: str) -> None:
+    visit(page, where)
+    assert page.evaluate("document.documentElement.lang") == "vi"
+    heard = {re.sub(r" [0-9]+$", "", label) for label in page.evaluate(LABELS)}
+    assert {label for label in heard if label.split()[0] not in SAME_IN_BOTH} <= set()
+
+
+def test_the_calendar_is_vietnamese_in_any_browser(page: Page) -> None:
+    visit(page, "ma-tran")
+    assert page.evaluate("navigator.language") == "vi-VN"
+    expect(page.get_by_test_id("stDateInputField")).to_be_visible()
+    page.locator("[data-testid=stDateInput] button").first.click()
+    expect(page.get_by_test_id("stDateInputCalendar")).to_contain_text("CN")
+    assert not re.search(r"January|November|Sunday|Mon\b", page.inner_text("body"))
+
+
+def test_the_keyboard_alone_reaches_a_hit(page: Page) -> None:
+    visit(page, "?q=von+uy+thac")
+    expect(page.locator(".kb-result a").first).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.kb-result') !== null"):
+            break
+    assert page.evaluate("document.activeElement.tagName") in {"A", "SUMMARY"}
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none"
+
+
 def test_drop_downs_and_forms_are_vietnamese(page: Page) -> None:
     visit(page, "ma-tran")
     page.locator("[data-testid=stMultiSelect] input").first.fill("zzz")
@@ -165,7 +201,7 @@ def test_the_source_sentence_is_one_click_away(page: Page) -> None:
     visit(page, f"ma-tran?vb={CONCLUSION}")
     source = page.locator(".kb-source").first
     expect(source).to_be_hidden()
-    page.locator(".kb-table summary").first.click()
+    page.locator(".kb-table td summary").first.click()
     expect(source).to_be_visible()
 
 
@@ -175,7 +211,9 @@ def test_the_matrix_downloads_as_a_workbook(page: Page, tmp_path: Path) -> None:
         page.get_by_text("Tải về Excel").click()
     target = tmp_path / download.value.suggested_filename
     download.value.save_as(target)
-    assert openpyxl.load_workbook(target).sheetnames == ["Nhiệm vụ", "Ma trận", "Chú giải"]
+    assert openpyxl.load_workbook(target).sheetnames == [
+        "Nhiệm vụ", "Ma trận", "Cơ quan thay đổi", "Chú giải",
+    ]  # fmt: skip
 
 
 def test_check_shows_findings_beside_the_draft(page: Page) -> None:
