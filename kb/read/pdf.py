@@ -245,7 +245,7 @@ def _without_furniture(pages: list[list[Item]]) -> list[list[Item]]:
         for index in edge:
             printed, key = _page_number(lines[index]), _key(lines[index])
             repeated = keys[key] >= 3 and keys[key] >= 0.6 * len(pages)
-            repeated = repeated and (number > 1 or index in edge[2:])
+            repeated = repeated and (number > 1 or index == edge[-1] > edge[0])
             # A number that goes with the page, here or on a second page: no cell of a table.
             numbered = printed and (printed == number or shifts[printed - number] > 1)
             if numbered or (repeated and not printed):
