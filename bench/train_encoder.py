@@ -182,9 +182,13 @@ class Pairs:
         self.answers = [place[ident] for _, ident in asked]
         log(f"{len(rows)} articles, {len(self.related)} related, {len(asked)} questions")
 
-    def batch(self, size: int, rng: np.random.Generator) -> tuple[list, list, list]:
+    def batch(
+        self, size: int, rng: np.random.Generator
+    ) -> tuple[list[np.ndarray], list[np.ndarray], list[int]]:
         """Return queries, passages and a key per passage (equal keys are no negatives)."""
-        left, right, keys = [], [], []
+        left: list[np.ndarray] = []
+        right: list[np.ndarray] = []
+        keys: list[int] = []
         while len(left) < size:
             draw = rng.random()
             if self.questions is not None and draw < 0.08:
@@ -208,8 +212,8 @@ class Pairs:
                 if rng.random() < 0.5:
                     first, second = second, first
                 key = int(second)
-                start = self.titles.get(first) if rng.random() < 0.6 else self.bodies.get(first)
-                pair = (window(start, rng), self._passage(key, rng))
+                said = self.titles.get(first) if rng.random() < 0.6 else self.bodies.get(first)
+                pair = (window(said, rng), self._passage(key, rng))
             else:
                 number = int(rng.integers(len(self.wiki)))
                 key = -1 - number
@@ -234,7 +238,10 @@ def bag(table: torch.nn.EmbeddingBag, texts: list[np.ndarray]) -> torch.Tensor:
     """Return the mean vector of each text."""
     lengths = np.array([len(ids) for ids in texts])
     offsets = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    return table(torch.from_numpy(np.concatenate(texts)).long(), torch.from_numpy(offsets))
+    mean: torch.Tensor = table(
+        torch.from_numpy(np.concatenate(texts)).long(), torch.from_numpy(offsets)
+    )
+    return mean
 
 
 def train(pairs: Pairs, *, steps: int, size: int, seed: int, rate: float) -> np.ndarray:
@@ -262,7 +269,7 @@ def train(pairs: Pairs, *, steps: int, size: int, seed: int, rate: float) -> np.
             ways = (scores, scores.T)
             loss = loss + weight * sum(torch.nn.functional.cross_entropy(w, goal) for w in ways)
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         schedule.step()
         total += float(loss)
