@@ -116,4 +116,4 @@ def _dated(text: str) -> bool:
 
 def _counted(text: str) -> bool:
     target = read_target(text)
-    return target is not None and target.rule == "number" and target.comparator != "="
+    return target is not None and target.rule == "number" and bool(target.unit)
