@@ -8,6 +8,8 @@ import gc
 import hashlib
 import re
 import shutil
+import threading
+import time
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
@@ -26,7 +28,7 @@ from kb.lexicon.reasons import CODES
 from kb.models import BodyMention, Finding, Task
 from kb.register import RelationKind
 from kb.search import Searcher
-from kb.ui import draw, findings, tables
+from kb.ui import draw, findings, index, tables
 from kb.ui.index import generation
 from kb.ui.picture import dot
 from kb.ui.settings import SETTINGS
@@ -524,6 +526,31 @@ def test_a_suggestion_is_taken_or_left(shipped: Place) -> None:
     app.session_state[f"{key}-1"] = "Bỏ qua"
     app.run()
     assert "Đã bỏ qua 1 chỗ" in shown(app)
+
+
+def test_a_huge_draft_is_shown_page_by_page(shipped: Place) -> None:
+    line = "Căn cứ Kết luận số 06-KL/TW ngày 11/6/2021 của Bộ Chính trị; "
+    app = page("check")
+    app.text_area[0].set_value((line + "giao các sở, ngành thực hiện. " * 20 + "\n") * 400)
+    app.button[0].click().run()
+    html = shown(app)
+    assert html.count("kb-finding ") == 30
+    assert len(html) < 500_000
+    assert "800 có vấn đề" in letters(html)[0]
+
+
+def test_users_who_build_at_once_wait_for_each_other(
+    built: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KB_CORPUS", str(built.corpus))
+    monkeypatch.setenv("KB_HOME", str(tmp_path / "home"))
+    app = page("search")
+    index.BUILDING.acquire()  # another session is at it
+    threading.Timer(1.5, index.BUILDING.release).start()
+    started = time.monotonic()
+    app.button[0].click().run()
+    assert time.monotonic() - started > 1.4
+    assert "Đã dựng chỉ mục: 6 văn bản" in shown(app)
 
 
 def test_preferences_of_an_office_are_off_until_chosen(shipped: Place) -> None:

@@ -24,13 +24,14 @@ def summary(found: Sequence[Finding]) -> str:
     )
 
 
-def draft(text: str, found: Sequence[Finding]) -> str:
-    """Return the draft with the place of each finding marked and numbered as in ``card``."""
+def draft(text: str, found: Sequence[Finding], start: int, end: int) -> str:
+    """Return ``text[start:end]`` with the place of each finding marked, numbered as in ``card``."""
     marks: list[Layer] = [
         (finding.start, finding.end, f'<mark id="cho-{number}" class="kb-{finding.state}">')
         for number, finding in enumerate(found, 1)
+        if finding.start < end and start < finding.end
     ]
-    return f'<div class="kb kb-draft">{layers(text, 0, len(text), marks)}</div>'
+    return f'<div class="kb kb-draft">{layers(text, start, end, marks)}</div>'
 
 
 def order(found: Sequence[Finding]) -> list[int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import copy
+import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,7 +20,10 @@ from kb.index import Generation, open_current
 from kb.models import Document, MatrixColumn, Task
 from kb.ui.draw import banner, escape
 
-__all__ = ["build_now", "by_id", "columns", "generation", "home", "report", "tasks"]
+__all__ = ["BUILDING", "build_now", "by_id", "columns", "generation", "home", "report", "tasks"]
+
+BUILDING: Final = threading.Lock()
+"""Held by the session that builds: the others wait for their turn."""
 
 
 def home() -> Path:
@@ -94,13 +98,16 @@ def _offer(fault: IndexFault) -> NoReturn:
 
 
 def build_now(*told: str) -> None:
-    """Build the index before the user's eyes; ``report`` then says ``told`` and what failed."""
+    """Build the index before the user's eyes; ``report`` then says ``told`` and what failed.
+
+    Users who build at once wait for each other: what both added is in the index at the end.
+    """
     line = st.empty()
     try:
-        with st.spinner("Đang dựng chỉ mục, xin đợi…"):
+        with st.spinner("Đang dựng chỉ mục, xin đợi…"), BUILDING:
             made = build(default_corpus(), home(), progress=lambda words: draw_line(line, words))
     except KbError as error:
-        st.html(banner(str(error), "kb-problem"))
+        st.html(banner(" ".join((*told, str(error))), "kb-problem"))
         st.stop()
     st.session_state["built"] = (told, made)
 

@@ -19,16 +19,23 @@ __all__ = ["corrected", "show"]
 
 _TAKE: Final = "Nhận đề nghị"
 _LEAVE: Final = "Bỏ qua"
+_PER_PAGE: Final = 30
+_LONG: Final = 150_000  # letters: a draft of about 50 pages is shown whole
 _HIGH: Final = 560  # CSS pixels of each column: both in sight on an office laptop
 
 
 def show(source: SourceText, found: Sequence[Finding], name: str, data: bytes, *, key: str) -> None:
     """Draw the findings; ``key`` tells this draft's answers from those to another."""
     head, place = st.container(), st.container()
+    order = findings.order(found)
+    pages = -(-len(order) // _PER_PAGE)
+    page = st.pagination(pages, key=f"chuyen-{key}") if pages > 1 else 1
+    on_page = order[(page - 1) * _PER_PAGE : page * _PER_PAGE]
     left, right = st.columns([11, 9])
     with right.container(height=_HIGH, border=False, gap="xsmall"):
-        answers = _cards(found, key)
-    left.html(findings.draft(source.text, found))
+        _cards(found, on_page, key)
+    left.html(findings.draft(source.text, found, *_in_sight(source.text, found, on_page)))
+    answers = {number: st.session_state.get(_name(key, number)) for number in order}
     head.html(findings.summary(found))
     kept = [finding for number, finding in enumerate(found) if answers.get(number) != _LEAVE]
     taken = [finding for number, finding in enumerate(found) if answers.get(number) == _TAKE]
@@ -41,23 +48,33 @@ def show(source: SourceText, found: Sequence[Finding], name: str, data: bytes, *
         )
 
 
-def _cards(found: Sequence[Finding], key: str) -> dict[int, str]:
-    """Draw the cards, problems first; return the answer given to each finding that has one."""
-    answers: dict[int, str] = {}
-    for number in findings.order(found):
+def _in_sight(text: str, found: Sequence[Finding], places: Sequence[int]) -> tuple[int, int]:
+    """Return the stretch of the draft to show: all of it, or of a very long one the page's part."""
+    if len(text) <= _LONG:
+        return 0, len(text)
+    start = max(0, min(found[place].start for place in places) - 1000)
+    end = max(found[place].end for place in places) + 1000
+    return start, min(end, start + _LONG, len(text))
+
+
+def _name(key: str, number: int) -> str:
+    return f"xu-ly-{key}-{number}"
+
+
+def _cards(found: Sequence[Finding], places: Sequence[int], key: str) -> None:
+    """Draw the cards of ``places``; the answers stand in the session."""
+    for number in places:
         finding = found[number]
         st.html(findings.card(number + 1, finding))
         if finding.state == "problem":
-            choices = [_TAKE, _LEAVE] if finding.suggestion else [_LEAVE]
-            answer = st.segmented_control(
+            name = _name(key, number)
+            st.session_state[name] = st.session_state.get(name)  # kept while on another page
+            st.segmented_control(
                 f"Xử lý chỗ {number + 1}",
-                choices,
-                key=f"xu-ly-{key}-{number}",
+                [_TAKE, _LEAVE] if finding.suggestion else [_LEAVE],
+                key=name,
                 label_visibility="collapsed",
             )
-            if answer:
-                answers[number] = answer
-    return answers
 
 
 def _downloads(
