@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from kb.index.forms import FORMS, forms
 from kb.index.forward import Forward
-from kb.lexicon.questions import emphasis
+from kb.lexicon.questions import asks, emphasis
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["FEATURES", "Terms", "emphasised", "features", "lexical_score", "weigh"]
+__all__ = ["FEATURES", "Terms", "emphasised", "features", "holdings", "lexical_score", "weigh"]
 
 _K1: Final = 1.2
 _B: Final = 0.75
@@ -46,18 +47,30 @@ FEATURES: Final = (
     "length", "title_length", "question_length",
     # how well the document's other candidates fit
     "support",
+    # what the question asks for, and the form of answer that the passage has
+    "asks_meaning", "asks_penalty",
+    *FORMS,
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of a question and their weights: single ones, and pairs of neighbours."""
+    """The terms of a question and their weights: single ones, and pairs of neighbours.
 
+    ``shares`` is what the wording of the question makes each count, ``pair_counts`` how many
+    passages hold each pair; a term that no passage holds has number -1.
+    """
+
+    words: tuple[str, ...]
     numbers: Ints
+    shares: Floats
     weights: Floats
+    pair_words: tuple[str, ...]
     pairs: Ints
+    pair_counts: Floats
+    pair_shares: Floats
     pair_weights: Floats
-    length: int
+    asks: Mapping[str, bool]
 
 
 def emphasised(words: Sequence[str]) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
@@ -74,25 +87,27 @@ def emphasised(words: Sequence[str]) -> tuple[dict[str, float], dict[tuple[str, 
     return single, double
 
 
-def weigh(
-    single: Mapping[str, float],
-    double: Mapping[tuple[str, str], float],
-    forward: Forward,
-    pair_frequency: Callable[[str], int],
-) -> Terms:
-    """Return the terms of a question; a term that no passage holds has number -1."""
+def weigh(words: Sequence[str], forward: Forward, pair_frequency: Callable[[str], int]) -> Terms:
+    """Return the terms of the question ``words``, weighed by how rare they are in the index."""
+    single, double = emphasised(words)
     place = {word: number for number, word in enumerate(single)}
     known = [forward.number(word) for word in single]
-    numbers = np.array([-1 if number is None else number for number in known], dtype=np.int64)
     counts = np.array([0 if n is None else forward.frequencies[n] for n in known], dtype=float)
-    pairs = np.array([(place[a], place[b]) for a, b in double], dtype=np.int64).reshape(-1, 2)
-    found = np.array([pair_frequency(f"{a}_{b}") for a, b in double], dtype=float)
+    pair_words = tuple(f"{first}_{second}" for first, second in double)
+    pair_counts = np.array([pair_frequency(pair) for pair in pair_words], dtype=float)
+    shares = np.array(list(single.values()), dtype=float)
+    pair_shares = np.array(list(double.values()), dtype=float)
     return Terms(
-        numbers=numbers,
-        weights=rarity(counts, forward.rows) * np.array(list(single.values())),
-        pairs=pairs,
-        pair_weights=rarity(found, forward.rows) * np.array(list(double.values())),
-        length=len(single),
+        words=tuple(single),
+        numbers=np.array([-1 if n is None else n for n in known], dtype=np.int64),
+        shares=shares,
+        weights=rarity(counts, forward.rows) * shares,
+        pair_words=pair_words,
+        pairs=np.array([(place[a], place[b]) for a, b in double], dtype=np.int64).reshape(-1, 2),
+        pair_counts=pair_counts,
+        pair_shares=pair_shares,
+        pair_weights=rarity(pair_counts, forward.rows) * pair_shares,
+        asks=asks(words),
     )
 
 
@@ -225,13 +240,28 @@ def features(
         "run_title": title.run,
         "length": np.log1p(text.lengths),
         "title_length": title.lengths.astype(float),
-        "question_length": np.full(len(rows), float(terms.length)),
+        "question_length": np.full(len(rows), float(len(terms.words))),
     }
     for score in ("text1", "text2", "title1", "title2"):
         found[f"{score}_rel"] = _relative(found[score])
     found["lexical_rel"] = _relative(lexical_score(found))
+    for kind, asked in terms.asks.items():
+        found[f"asks_{kind}"] = np.full(len(rows), float(asked))
+    found |= forms(rows, forward, terms.numbers[terms.numbers >= 0])
     found["support"] = _support(found["lexical_rel"], forward.documents[rows])
     return found
+
+
+def holdings(terms: Terms, rows: Ints, forward: Forward) -> tuple[Floats, Floats]:
+    """Return which of the terms, and which of the pairs, each of ``rows`` holds anywhere: in its
+    text, its headings or its document's name."""
+    fields = [
+        _field(*found, terms, forward.size)
+        for found in (forward.texts(rows), forward.titles(rows), forward.names(rows))
+    ]
+    single: Floats = sum(field.single for field in fields) > 0  # type: ignore[assignment]
+    double: Floats = sum(field.double for field in fields) > 0  # type: ignore[assignment]
+    return single, double
 
 
 def _title_used(rows: Ints, terms: Terms, forward: Forward) -> Floats:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -89,6 +90,9 @@ class Forward:
         names = (folder / "terms.txt").read_text(encoding="utf-8")
         self._numbers = {term: number for number, term in enumerate(names.split("\n"))}
         self.rows = len(self.documents)
+        starts = np.flatnonzero(np.diff(self.documents, prepend=-1))
+        sizes = np.diff(starts, append=self.rows)
+        self._starts, self._sizes = np.repeat(starts, sizes), np.repeat(sizes, sizes)
         total = int(self.offsets[-1])
         self._ids = np.zeros(0, dtype=np.int32)
         if total:  # a plain view: slicing a memmap costs ten times as much
@@ -110,6 +114,16 @@ class Forward:
         """Return in how many texts ``term`` stands."""
         number = self._numbers.get(term)
         return 0 if number is None else int(self.frequencies[number])
+
+    @cached_property
+    def numerals(self) -> NDArray[np.bool_]:
+        """Whether each term begins with a digit."""
+        flags = [term[:1].isdigit() for term in self._numbers]
+        return np.array(flags, dtype=bool)
+
+    def extent(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return the first row of the document of each of ``rows``, and how many rows it has."""
+        return self._starts[rows], self._sizes[rows]
 
     def titles(self, rows: Ints) -> tuple[Ints, Ints]:
         """Return the titles of ``rows``: term numbers one after the other, and their lengths."""

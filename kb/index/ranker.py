@@ -19,32 +19,26 @@ import numpy as np
 
 from kb.errors import LexiconError
 from kb.index.features import FEATURES
+from kb.index.silence import SIGNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Ranker", "load_ranker"]
+__all__ = ["Ranker", "Trees", "load_ranker"]
 
 _LEAVES: Final = 16
 
 
-class Ranker:
-    """Scores candidates by their features; raises LexiconError for a file of other features.
+class Trees:
+    """A sum of decision trees over named values; raises LexiconError where one is unknown."""
 
-    Where ``answered`` is below ``floor`` the corpus is said not to hold an answer.
-    """
-
-    def __init__(self, model: Mapping[str, Any]) -> None:
+    def __init__(self, model: Mapping[str, Any], known: Sequence[str]) -> None:
         self.names: tuple[str, ...] = tuple(model["features"])
-        unknown = set(self.names) - set(FEATURES)
+        unknown = set(self.names) - set(known)
         if unknown:
             raise LexiconError(f"kb/data/ranker: unknown features {sorted(unknown)}")
-        answer = model["answered"]
-        self._weights: dict[str, float] = answer["weights"]
-        self._bias = float(answer["bias"])
-        self.floor = float(answer["floor"])
         trees = model["trees"]
         splits: list[list[tuple[float, int, int]]] = [[] for _ in self.names]
         self._values = np.zeros((len(trees), _LEAVES))
@@ -60,16 +54,6 @@ class Ranker:
             if found
         ]
 
-    def answered(self, ranked: Mapping[str, Floats]) -> float:
-        """Return how likely (0 to 1) the best candidate answers the question.
-
-        ``ranked`` are the features of the candidates, best first.
-        """
-        value = self._bias
-        for name, weight in self._weights.items():
-            value += weight * float(ranked[name][0])
-        return float(1 / (1 + np.exp(-value)))
-
     def score(self, features: Mapping[str, Floats]) -> Floats:
         """Return one score a candidate."""
         count = len(next(iter(features.values())))
@@ -80,6 +64,33 @@ class Ranker:
         leaf = _lowest_bit().take(left)
         scores: Floats = self._values.ravel().take(leaf + self._first).sum(axis=1)
         return scores
+
+
+class Ranker:
+    """Scores candidates by their features, and the best of them by the signs of an answer.
+
+    Where ``answered`` is below ``floor`` the corpus is said not to hold an answer.
+    """
+
+    def __init__(self, model: Mapping[str, Any]) -> None:
+        self._order = Trees(model["order"], FEATURES)
+        self._silence = Trees(model["silence"], SIGNS)
+        self.floor = float(model["floor"])
+        self._small = int(model["small"]["rows"])
+        self._offset = float(model["small"]["offset"])
+
+    def score(self, features: Mapping[str, Floats]) -> Floats:
+        """Return one score a candidate."""
+        return self._order.score(features)
+
+    def answered(self, signs: Mapping[str, Floats], rows: int) -> float:
+        """Return how likely (0 to 1) the best candidate answers the question, by its ``signs``.
+
+        A corpus of few ``rows`` is judged by a floor of its own, as if the score lay higher or
+        lower by so much.
+        """
+        value = self._silence.score(signs)[0] + (self._offset if rows < self._small else 0.0)
+        return float(1 / (1 + np.exp(-value)))
 
 
 def _steps(

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.index.encoder import load_encoder
-from kb.index.features import emphasised, features, weigh
+from kb.index.features import Terms, emphasised, features, weigh
 from kb.index.forward import Forward
 from kb.index.generations import Generation
 from kb.index.ranker import load_ranker
 from kb.index.reranker import load_reranker
+from kb.index.silence import signs
 from kb.index.writing import passage_text
 from kb.lexicon.tokens import terms
 
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Ranked", "candidates", "floor", "fused", "rank"]
+__all__ = ["RANKED", "Gathered", "Ranked", "candidates", "floor", "fused", "gather", "rank"]
 
 _LEXICAL: Final = 150
 _DENSE: Final = 50
-_RANKED: Final = 120
+RANKED: Final = 60
+"""So many candidates, the first by the plain fusion, are put in order by the ranker."""
+
 _MANY: Final = 10_000
 _COMMON: Final = 0.25
 _KEPT: Final = 2
@@ -65,19 +68,30 @@ def rank(
     Each group of ``facets`` (``key=value``) must be met by one of its members, and each of the
     ``phrases`` (terms) must stand in the text or the title of a passage.
     """
-    rows, found = candidates(generation, question, facets=facets, phrases=phrases)
+    gathered = gather(generation, question, facets=facets, phrases=phrases)
+    rows, found = gathered.rows, gathered.features
     if not len(rows):
         return _NOTHING
     ranker = load_ranker()
     scores = fused(found)
+    answered = 1.0
     if ranker is not None:
-        chosen = np.sort(np.argsort(-scores, kind="stable")[:_RANKED])
-        rows, found = rows[chosen], {name: values[chosen] for name, values in found.items()}
-        scores = ranker.score(found)
+        best = {name: values[:RANKED] for name, values in found.items()}
+        scores = _first_by(ranker.score(best), scores)
     order = np.argsort(-scores, kind="stable")
     ranked = {name: values[order] for name, values in found.items()}
-    answered = 1.0 if ranker is None else ranker.answered(ranked)
+    if ranker is not None and gathered.asked is not None:
+        forward = generation.forward
+        found = signs(gathered.asked, rows[order], forward, scores[order], ranked)
+        answered = ranker.answered(found, forward.rows)
     return _reread(generation, question, Ranked(rows[order], scores[order], ranked, answered))
+
+
+def _first_by(first: Floats, scores: Floats) -> Floats:
+    """Return ``first`` as the scores of the first, and below them all the others in their order."""
+    rest = scores[len(first) :]
+    top = float(rest.max()) if len(rest) else 0.0
+    return np.concatenate([first, first.min() - 1.0 - (top - rest)])
 
 
 def _reread(generation: Generation, question: str, ranked: Ranked) -> Ranked:
@@ -88,8 +102,7 @@ def _reread(generation: Generation, question: str, ranked: Ranked) -> Ranked:
     first = [int(row) for row in ranked.rows[:_REREAD]]
     passages = generation.store.passages_at(first)
     given = reranker.score(question, [passage_text(passages[row]) for row in first])
-    rest = np.arange(len(first), len(ranked.rows))
-    scores = np.concatenate([given, given.min() - (rest - len(first)) - 1.0])
+    scores = _first_by(given, ranked.scores)
     order = np.argsort(-scores, kind="stable")
     found = {name: values[order] for name, values in ranked.features.items()}
     found["cross_encoder"] = scores[order]
@@ -110,34 +123,48 @@ def fused(found: Mapping[str, Floats]) -> Floats:
     return scores
 
 
-def candidates(
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The candidates for a question by the plain fusion, best first, and its terms."""
+
+    rows: Ints
+    features: dict[str, Floats]
+    asked: Terms | None
+
+
+def candidates(generation: Generation, question: str) -> tuple[Ints, dict[str, Floats]]:
+    """Return the rows worth ranking, best first by the plain fusion, and their features."""
+    gathered = gather(generation, question)
+    return gathered.rows, gathered.features
+
+
+def gather(
     generation: Generation,
     question: str,
     *,
     facets: Sequence[Sequence[str]] = (),
     phrases: Sequence[Sequence[str]] = (),
-) -> tuple[Ints, dict[str, Floats]]:
-    """Return the rows worth ranking, and their features; both empty where nothing fits."""
-    single, double = emphasised(terms(question))
+) -> Gathered:
+    """Return the candidates among the passages that meet ``facets`` and hold ``phrases``."""
+    words = terms(question)
+    single, double = emphasised(words)
+    nothing = Gathered(np.zeros(0, dtype=np.int64), {}, None)
     if not single:
-        return np.zeros(0, dtype=np.int64), {}
-    words = _telling(single, generation.forward) | {
+        return nothing
+    wanted = _telling(single, generation.forward) | {
         f"{first}_{second}": share for (first, second), share in double.items()
     }
     vector = load_encoder().encode([question])[0]
     allowed = _allowed(generation, facets)
-    lexical = generation.lexical.search(words, limit=_LEXICAL, facets=facets, phrases=phrases)
+    lexical = generation.lexical.search(wanted, limit=_LEXICAL, facets=facets, phrases=phrases)
     near = generation.vectors.search(vector, limit=_DENSE, rows=allowed)
     rows = np.array(list(dict.fromkeys(row for row, _ in [*lexical, *near])), dtype=np.int64)
     for phrase in phrases:
         rows = rows[_holding(phrase, rows, generation.forward)]
     if not len(rows):
-        return rows, {}
+        return nothing
     asked = weigh(
-        single,
-        double,
-        generation.forward,
-        lambda pair: generation.lexical.frequency("text2", pair),
+        words, generation.forward, lambda pair: generation.lexical.frequency("text2", pair)
     )
     found = features(
         asked,
@@ -146,7 +173,8 @@ def candidates(
         dense=(generation.vectors.get(rows) @ vector).astype(float),
         dense_title=(generation.titles[rows].astype(np.float32) @ vector).astype(float),
     )
-    return rows, found
+    order = np.argsort(-fused(found), kind="stable")
+    return Gathered(rows[order], {name: values[order] for name, values in found.items()}, asked)
 
 
 def _telling(single: Mapping[str, float], forward: Forward) -> dict[str, float]:

@@ -9,7 +9,7 @@ from typing import Final
 from kb.lexicon.rules import load_table
 from kb.lexicon.tokens import terms
 
-__all__ = ["WEAK", "emphasis"]
+__all__ = ["WEAK", "asks", "emphasis", "gives"]
 
 WEAK: Final = 0.7
 """What a weak word counts against any other."""
@@ -50,3 +50,30 @@ def emphasis(words: Sequence[str]) -> list[float]:
                 break
         place += 1
     return kept if any(value == 1.0 for value in kept) else found
+
+
+@cache
+def _asking() -> dict[str, tuple[str, ...]]:
+    kinds: dict[str, list[str]] = load_table("questions")["asks"]
+    return {kind: tuple(_spaced(terms(cue)) for cue in cues) for kind, cues in kinds.items()}
+
+
+def _spaced(words: Sequence[str]) -> str:
+    return f" {' '.join(words)} "
+
+
+def asks(words: Sequence[str]) -> dict[str, bool]:
+    """Return for each kind of question whether ``words`` ask it.
+
+    >>> asks(["ho", "ngheo", "la", "gi"])
+    {'meaning': True, 'penalty': False}
+    """
+    text = _spaced(words)
+    return {kind: any(cue in text for cue in cues) for kind, cues in _asking().items()}
+
+
+@cache
+def gives() -> dict[str, tuple[str, ...]]:
+    """Return the terms of the phrases by which a passage that answers a kind is known."""
+    phrases: dict[str, str] = load_table("questions")["gives"]
+    return {name: tuple(terms(phrase)) for name, phrase in phrases.items()}

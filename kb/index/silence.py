@@ -1,0 +1,93 @@
+"""Signs by which one tells whether the best passages answer a question at all.
+
+The words of a question are weighed by how rare they are in Vietnamese at large
+(``kb.index.background``), not in the corpus: so a few documents are judged like many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from kb.index.background import rarities
+from kb.index.features import Terms, features, holdings
+from kb.index.forward import Forward
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+__all__ = ["RISING", "SIGNS", "signs"]
+
+_LOOKED_AT: Final = 5
+
+_OF_THE_FIRST: Final = (
+    "cover1_any", "cover2_any", "near1", "near2", "cover1_title", "cover2_title", "title_used",
+    "cover1_name", "dense", "dense_title", "run", "defined",
+)  # fmt: skip
+_OF_THE_BEST: Final = ("cover1_any", "cover2_any", "near1", "near2", "dense", "dense_title")
+
+RISING: Final = (
+    *_OF_THE_FIRST,
+    # the best value among the first passages
+    *(f"best_{name}" for name in _OF_THE_BEST),
+    # weight of the terms and pairs that stand anywhere in the corpus
+    "known1", "known2",
+    # weight of the terms that the first passages hold between them
+    "held1", "held2",
+    # whether the first passage, or any of the first, holds the term that tells most
+    "rarest", "rarest_held",
+)  # fmt: skip
+"""Signs of which more never speaks against an answer."""
+
+SIGNS: Final = (
+    *RISING,
+    # how much the question says
+    "terms", "weight", "heaviest",
+    # how far the first passage leads; how many of the first share its document
+    "lead", "spread", "one_document",
+)  # fmt: skip
+
+
+def signs(
+    asked: Terms,
+    rows: Ints,
+    forward: Forward,
+    scores: Floats,
+    found: Mapping[str, Floats],
+) -> dict[str, Floats]:
+    """Return the signs by name, one value each.
+
+    ``rows``, best first, have the ranker's ``scores`` and the features ``found``.
+    """
+    rows = rows[:_LOOKED_AT]
+    weighed = replace(
+        asked,
+        weights=asked.shares * rarities(asked.words),
+        pair_weights=asked.pair_shares * rarities(asked.pair_words),
+    )
+    dense, dense_title = found["dense"][: len(rows)], found["dense_title"][: len(rows)]
+    first = features(weighed, rows, forward, dense=dense, dense_title=dense_title)
+    values = {name: first[name][0] for name in _OF_THE_FIRST}
+    values |= {f"best_{name}": first[name].max() for name in _OF_THE_BEST}
+    single, double = holdings(weighed, rows, forward)
+    total1, total2 = weighed.weights.sum(), weighed.pair_weights.sum()
+    values["known1"] = weighed.weights @ (asked.numbers >= 0) / total1
+    values["known2"] = weighed.pair_weights @ (asked.pair_counts > 0) / max(total2, 1e-9)
+    values["held1"] = weighed.weights @ single.any(axis=0) / total1
+    values["held2"] = weighed.pair_weights @ double.any(axis=0) / max(total2, 1e-9)
+    rarest = int(np.argmax(weighed.weights))
+    values["rarest"] = float(single[0, rarest])
+    values["rarest_held"] = float(single[:, rarest].any())
+    values["terms"] = len(asked.numbers)
+    values["weight"] = total1
+    values["heaviest"] = weighed.weights[rarest]
+    values["lead"] = scores[0] - scores[: len(rows)].mean()
+    values["spread"] = found["lexical_rel"][: len(rows)].mean()
+    values["one_document"] = (forward.documents[rows] == forward.documents[rows[0]]).mean()
+    return {name: np.array([value], dtype=float) for name, value in values.items()}
