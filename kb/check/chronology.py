@@ -71,9 +71,12 @@ def _nested(context: Context, citation: Citation) -> Iterator[Mark]:
 def _replaced(context: Context, citation: Citation, known: Known) -> Iterator[Mark]:
     own = context.own_date
     before = fold(context.text[max(0, citation.start - 60) : citation.start])
-    if citation.nested_in is not None or _REPLACING.search(before):
+    if _REPLACING.search(before):
         return
+    outer = context.citations[citation.nested_in] if citation.nested_in is not None else None
     for relation in context.register.successors(known):
+        if outer is not None and _quoted_in_time(outer, relation):
+            continue
         if relation.document is not None and (
             relation.document == citation.document or not relation.by_document
         ):
@@ -88,6 +91,11 @@ def _replaced(context: Context, citation: Citation, known: Known) -> Iterator[Ma
         ):
             continue
         yield _successor_mark(context, citation, relation, own)
+
+
+def _quoted_in_time(outer: Citation, relation: Relation) -> bool:
+    """Whether a title names a document that was in force when the title was given."""
+    return outer.date is not None and (relation.date is None or outer.date < relation.date)
 
 
 def _successor_mark(
