@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["FEATURES", "Terms", "emphasised", "features", "holdings", "lexical_score", "weigh"]
+__all__ = [
+    "FEATURES", "Field", "Terms", "emphasised", "features", "fields", "lexical_score", "share_of",
+    "weigh",
+]  # fmt: skip
 
 _K1: Final = 1.2
 _B: Final = 0.75
@@ -118,7 +121,7 @@ def rarity(counts: Floats, rows: int) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class _Field:
+class Field:
     """What one field of the candidates shares with a question."""
 
     single: Floats
@@ -129,7 +132,7 @@ class _Field:
     lengths: Ints
 
 
-def _field(ids: Ints, lengths: Ints, terms: Terms, size: int) -> _Field:
+def _field(ids: Ints, lengths: Ints, terms: Terms, size: int) -> Field:
     count, singles, doubles = len(lengths), len(terms.numbers), len(terms.pairs)
     lookup = np.full(size, -1, dtype=np.int64)
     present = terms.numbers >= 0
@@ -171,7 +174,7 @@ def _field(ids: Ints, lengths: Ints, terms: Terms, size: int) -> _Field:
         best: Floats = np.maximum.reduceat(both @ weights, base) / max(weights.sum(), 1e-9)
         return best
 
-    return _Field(
+    return Field(
         single=single,
         double=double,
         run=run,
@@ -187,7 +190,8 @@ def _bm25(counts: Floats, weights: Floats, lengths: Ints, mean: float) -> Floats
     return scores
 
 
-def _share(found: Floats, weights: Floats) -> Floats:
+def share_of(found: Floats, weights: Floats) -> Floats:
+    """Return which part of the weight each passage holds."""
     share: Floats = ((found > 0) @ weights) / max(weights.sum(), 1e-9)
     return share
 
@@ -199,6 +203,14 @@ def _relative(values: Floats) -> Floats:
 def lexical_score(columns: dict[str, Floats]) -> Floats:
     """Return the weighted sum of the four BM25 scores."""
     return columns["text1"] + columns["text2"] + 0.5 * (columns["title1"] + columns["title2"])
+
+
+def fields(terms: Terms, rows: Ints, forward: Forward) -> tuple[Field, Field, Field]:
+    """Return what the text, the headings and the document's name of each of ``rows`` share with
+    the question."""
+    found = (forward.texts(rows), forward.titles(rows), forward.names(rows))
+    text, title, name = (_field(ids, lengths, terms, forward.size) for ids, lengths in found)
+    return text, title, name
 
 
 def features(
@@ -213,9 +225,7 @@ def features(
 
     ``dense`` and ``dense_title`` are the cosines of their texts and headings with the question.
     """
-    text = _field(*forward.texts(rows), terms, forward.size)
-    title = _field(*forward.titles(rows), terms, forward.size)
-    name = _field(*forward.names(rows), terms, forward.size)
+    text, title, name = fields(terms, rows, forward)
     found: dict[str, Floats] = {
         "text1": _bm25(text.single, terms.weights, text.lengths, forward.mean_text),
         "text2": _bm25(text.double, terms.pair_weights, text.lengths, forward.mean_text),
@@ -225,14 +235,14 @@ def features(
         "dense_title": dense_title,
         "dense_rel": dense - dense.max(),
         "dense_title_rel": dense_title - dense_title.max(),
-        "cover1": _share(text.single, terms.weights),
-        "cover2": _share(text.double, terms.pair_weights),
-        "cover1_title": _share(title.single, terms.weights),
-        "cover2_title": _share(title.double, terms.pair_weights),
-        "cover1_any": _share(text.single + title.single, terms.weights),
-        "cover2_any": _share(text.double + title.double, terms.pair_weights),
-        "cover1_name": _share(name.single, terms.weights),
-        "cover2_name": _share(name.double, terms.pair_weights),
+        "cover1": share_of(text.single, terms.weights),
+        "cover2": share_of(text.double, terms.pair_weights),
+        "cover1_title": share_of(title.single, terms.weights),
+        "cover2_title": share_of(title.double, terms.pair_weights),
+        "cover1_any": share_of(text.single + title.single, terms.weights),
+        "cover2_any": share_of(text.double + title.double, terms.pair_weights),
+        "cover1_name": share_of(name.single, terms.weights),
+        "cover2_name": share_of(name.double, terms.pair_weights),
         "near1": text.near1,
         "near2": text.near2,
         "title_used": _title_used(rows, terms, forward),
@@ -250,18 +260,6 @@ def features(
     found |= forms(rows, forward, terms.numbers[terms.numbers >= 0])
     found["support"] = _support(found["lexical_rel"], forward.documents[rows])
     return found
-
-
-def holdings(terms: Terms, rows: Ints, forward: Forward) -> tuple[Floats, Floats]:
-    """Return which of the terms, and which of the pairs, each of ``rows`` holds anywhere: in its
-    text, its headings or its document's name."""
-    fields = [
-        _field(*found, terms, forward.size)
-        for found in (forward.texts(rows), forward.titles(rows), forward.names(rows))
-    ]
-    single: Floats = sum(field.single for field in fields) > 0  # type: ignore[assignment]
-    double: Floats = sum(field.double for field in fields) > 0  # type: ignore[assignment]
-    return single, double
 
 
 def _title_used(rows: Ints, terms: Terms, forward: Forward) -> Floats:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.index.background import rarities
-from kb.index.features import Terms, features, holdings
+from kb.index.features import Terms, fields, share_of
 from kb.index.forward import Forward
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _OF_THE_FIRST: Final = (
     "cover1_any", "cover2_any", "near1", "near2", "cover1_title", "cover2_title", "title_used",
     "cover1_name", "dense", "dense_title", "run", "defined",
 )  # fmt: skip
+_AS_RANKED: Final = ("title_used", "dense", "dense_title", "run", "defined")
 _OF_THE_BEST: Final = ("cover1_any", "cover2_any", "near1", "near2", "dense", "dense_title")
 
 RISING: Final = (
@@ -71,22 +72,32 @@ def signs(
         weights=asked.shares * rarities(asked.words),
         pair_weights=asked.pair_shares * rarities(asked.pair_words),
     )
-    dense, dense_title = found["dense"][: len(rows)], found["dense_title"][: len(rows)]
-    first = features(weighed, rows, forward, dense=dense, dense_title=dense_title)
-    values = {name: first[name][0] for name in _OF_THE_FIRST}
-    values |= {f"best_{name}": first[name].max() for name in _OF_THE_BEST}
-    single, double = holdings(weighed, rows, forward)
-    total1, total2 = weighed.weights.sum(), weighed.pair_weights.sum()
-    values["known1"] = weighed.weights @ (asked.numbers >= 0) / total1
-    values["known2"] = weighed.pair_weights @ (asked.pair_counts > 0) / max(total2, 1e-9)
-    values["held1"] = weighed.weights @ single.any(axis=0) / total1
-    values["held2"] = weighed.pair_weights @ double.any(axis=0) / max(total2, 1e-9)
-    rarest = int(np.argmax(weighed.weights))
+    text, title, name = fields(weighed, rows, forward)
+    weights, pair_weights = weighed.weights, weighed.pair_weights
+    first = {key: found[key][: len(rows)] for key in _AS_RANKED} | {
+        "cover1_any": share_of(text.single + title.single, weights),
+        "cover2_any": share_of(text.double + title.double, pair_weights),
+        "near1": text.near1,
+        "near2": text.near2,
+        "cover1_title": share_of(title.single, weights),
+        "cover2_title": share_of(title.double, pair_weights),
+        "cover1_name": share_of(name.single, weights),
+    }
+    values = {key: first[key][0] for key in _OF_THE_FIRST}
+    values |= {f"best_{key}": first[key].max() for key in _OF_THE_BEST}
+    single = (text.single + title.single + name.single) > 0
+    double = (text.double + title.double + name.double) > 0
+    total1, total2 = weights.sum(), pair_weights.sum()
+    values["known1"] = weights @ (asked.numbers >= 0) / total1
+    values["known2"] = pair_weights @ (asked.pair_counts > 0) / max(total2, 1e-9)
+    values["held1"] = weights @ single.any(axis=0) / total1
+    values["held2"] = pair_weights @ double.any(axis=0) / max(total2, 1e-9)
+    rarest = int(np.argmax(weights))
     values["rarest"] = float(single[0, rarest])
     values["rarest_held"] = float(single[:, rarest].any())
     values["terms"] = len(asked.numbers)
     values["weight"] = total1
-    values["heaviest"] = weighed.weights[rarest]
+    values["heaviest"] = weights[rarest]
     values["lead"] = scores[0] - scores[: len(rows)].mean()
     values["spread"] = found["lexical_rel"][: len(rows)].mean()
     values["one_document"] = (forward.documents[rows] == forward.documents[rows[0]]).mean()
