@@ -50,12 +50,12 @@ def target_year(title: str) -> str | None:
 
 def _level(clause: str, view: str, default_year: str | None) -> Target | None:
     year, years = _year(view)
+    in_year = bytearray(len(view) + 1)
+    for low, high in years:
+        in_year[low:high] = b"\1" * (high - low)
     for rule in rules("targets", "level"):
         for match in rule.regex.finditer(view):
-            if any(
-                low <= match.start("value" if "value" in match.re.groupindex else 0) < high
-                for low, high in years
-            ):
+            if in_year[match.start("value" if "value" in match.re.groupindex else 0)]:
                 continue
             groups = match.groupdict()
             if rule.id == "number" and not (groups["unit"] or _bare_number_counts(view, match)):
