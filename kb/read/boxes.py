@@ -32,12 +32,12 @@ def unbox(text: str) -> str:
             while end < len(lines) and (_is_rule(lines[end]) or _CONTENT.match(lines[end])):
                 end += 1
         rows = _rows(lines[at:end])
+        end = max(end, at + 1)
         if len(rows) > 1:
             out += ["| " + " | ".join(row) + " |" for row in rows]
-            at = end
         else:
-            out.append(lines[at])
-            at += 1
+            out += lines[at:end]
+        at = end
     return "\n".join(out)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from kb.models import SourceText, Span, Table
 from kb.read.boxes import unbox
 from kb.read.plain import decode
+from kb.read.tags import untag
 from kb.text import normalize
 
 __all__ = ["read_markdown"]
@@ -45,7 +46,7 @@ def read_markdown(name: str, data: bytes) -> SourceText:
     `` | ``, with the spans of its cells in ``SourceText.tables``.
     """
     raw, warnings = decode(name, data)
-    lines = unbox(_COMMENT.sub("", normalize(raw))).split("\n")
+    lines = untag(unbox(_COMMENT.sub("", normalize(raw))), tables_only=True).split("\n")
     parts: list[str] = []
     tables: list[Table] = []
     rows: list[tuple[Span, ...]] = []

@@ -9,6 +9,8 @@ from kb.errors import DamagedFile
 from kb.models import SourceText
 from kb.read import legacy
 from kb.read.boxes import unbox
+from kb.read.spaced import unspaced
+from kb.read.tags import untag
 from kb.text import normalize
 
 __all__ = ["decode", "read_text"]
@@ -38,7 +40,9 @@ def read_text(name: str, data: bytes) -> SourceText:
     Raises DamagedFile where the bytes are not text, or in no encoding that is known.
     """
     text, warnings = decode(name, data)
-    return SourceText(text=unbox(normalize(text)), format="txt", warnings=warnings)
+    return SourceText(
+        text=normalize(unspaced(unbox(untag(normalize(text))))), format="txt", warnings=warnings
+    )
 
 
 def decode(name: str, data: bytes) -> tuple[str, tuple[str, ...]]:
