@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
+import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -12,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from kb.analyse import analyse
-from kb.facts.tasks import SIX, account, completeness
+from kb.facts.bodies import find_bodies
+from kb.facts.tasks import SIX, account, completeness, find_tasks
 from kb.models import Analysis, SourceText, Structure, Task
 from kb.read import read_file
+from kb.structure import parse
 from kb.text import normalize
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -108,6 +111,9 @@ NO_TASK = [
     "Công tác theo dõi đã được giao cho Sở Nội vụ.",
     "Kinh phí mua sắm do các đơn vị tự bảo đảm.",
     "Thống nhất với đề xuất của Sở Tài chính về nguồn vốn.",
+    "Nâng cao chất lượng đại biểu dân cử!",  # a slogan
+    ">>Xem chi tiết toàn văn",
+    "Ủy ban nhân dân        Cộng hòa xã hội chủ nghĩa Việt Nam",
 ]
 
 
@@ -295,6 +301,21 @@ def test_the_conclusion() -> None:
     )
     missing = [row for row in rows if not row.tasks and row.rule != "lead-in"]
     assert missing == []
+
+
+@pytest.mark.parametrize("unit", ["1. ", "- ", "; ", "Sở Y tế ", "rà soát ", "(1) ", "hằng năm; "])
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    """The tasks of what repeats: eight times the text may not take 64 times as long."""
+
+    def cost(size: int) -> float:
+        text = HEAD + LEAD + (unit * (size // len(unit) + 1))[:size]
+        structure, bodies = parse(SourceText(text=text)), find_bodies(text)
+        start = time.process_time()
+        find_tasks("d", text, structure=structure, bodies=bodies, document_date=None)
+        return time.process_time() - start
+
+    cost(1_000)
+    assert cost(40_000) < 24 * max(cost(5_000), 0.005)
 
 
 # --- properties over all documents ---

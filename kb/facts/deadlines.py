@@ -38,6 +38,8 @@ _RECURRENCES = (
 # this far before the document itself: "trước ngày 15/01" in a letter of November.
 _LATEST_PAST = dt.timedelta(days=45)
 _CONTEXT = 80
+_SHORTEST = 4
+"""No deadline is shorter: ``I/26`` in a slot."""
 
 
 def find_deadlines(text: str, *, document_date: dt.date | None) -> tuple[Deadline, ...]:
@@ -77,12 +79,16 @@ def shifted(deadline: Deadline, by: int) -> Deadline:
 
 
 def _find(text: str, document_date: dt.date | None, *, slot: bool) -> tuple[Deadline, ...]:
+    if len(text) < _SHORTEST:
+        return ()
     view = matching_view(text)
     low = re.sub(" +", " ", view.lower())
+    # The words are asked once for each form, not for each of its rules.
+    can = {take for take, words in _needed().items() if any(word in low for word in words)}
     candidates: list[tuple[int, int, int, re.Match[str], Rule]] = []
     for order, rule in enumerate(rules("deadlines")):
         where = rule.data.get("where", "any")
-        if not slot and (where == "slot" or not any(word in low for word in _needs(rule))):
+        if not slot and (where == "slot" or rule.data["take"] not in can):
             continue
         for match in rule.regex.finditer(view):
             start, end = _extent(match)
@@ -102,12 +108,8 @@ def _find(text: str, document_date: dt.date | None, *, slot: bool) -> tuple[Dead
 
 @cache
 def _needed() -> dict[str, tuple[str, ...]]:
+    """Return, for each form, the words of which one must stand in a text that it can match."""
     return {take: tuple(words) for take, words in load_table("deadlines")["needs"].items()}
-
-
-def _needs(rule: Rule) -> tuple[str, ...]:
-    """Return the words of which one must stand in a text that ``rule`` can match."""
-    return _needed()[rule.data["take"]]
 
 
 def _extent(match: re.Match[str]) -> tuple[int, int]:

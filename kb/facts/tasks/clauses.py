@@ -139,7 +139,7 @@ def _clauses(
     objects_at: int | None = None  # the depth at which a list of objects is being passed
     for begin, stop, mark, depth in _pieces(view, low, high, inside):
         span = _trim(view, begin, stop)
-        if span[0] >= span[1]:
+        if span[0] >= span[1] or (not parts and view[span[0] : span[1]].isdigit()):
             continue
         opens = view[span[1] : stop].lstrip().startswith(":")
         if objects_at is not None and mark is not None and depth < objects_at:

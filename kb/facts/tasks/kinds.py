@@ -51,6 +51,8 @@ def classify(
     predicate of unknown words counts.
     """
     text = reader.text[clause.start : clause.end]
+    if reader.text[clause.end : clause.end + 1] == "!" and not _orders(head):
+        return "context", "slogan"
     return (
         _by_place(text, head, under)
         or _by_measure(text, head, under)
