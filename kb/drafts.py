@@ -46,4 +46,4 @@ def with_comments(data: bytes, source: SourceText, findings: Sequence[Finding]) 
 
     Runs, formatting and tracked changes stay as they are; findings that match get no comment.
     """
-    return comment_docx(data, source.text, findings, states=("problem", "unchecked")).data
+    return comment_docx(data, source.text, findings, states=("problem", "unchecked", "note")).data

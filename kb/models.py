@@ -40,6 +40,7 @@ DeadlineKind = Literal["date", "period-end", "recurring", "ongoing", "relative",
 CitationForm = Literal["full", "short", "anaphora"]
 TaskKind = Literal["task", "target"]
 Severity = Literal["error", "warning", "note"]
+State = Literal["match", "problem", "unchecked", "note"]
 Strength = Literal["C", "K", "P", "M"]
 """How surely a digest item is known: C read in the Conclusion · K public contest answer key ·
 P public page · M memory (never shipped as fact)."""
@@ -332,13 +333,14 @@ class Analysis:
 class Finding:
     """What the citation check has to say about one place of a draft.
 
-    ``state``: ``match`` khớp · ``problem`` có vấn đề · ``unchecked`` chưa đủ căn cứ để kiểm tra.
+    ``state``: ``match`` khớp · ``problem`` có vấn đề · ``unchecked`` chưa đủ căn cứ để kiểm tra;
+    ``note`` lưu ý: no state of a citation, but a slip of typing or a preference of the office.
     ``evidence`` are Vietnamese sentences naming the source (document, place, witnesses).
     """
 
     code: str
     severity: Severity
-    state: Literal["match", "problem", "unchecked"]
+    state: State
     message: str
     start: int
     end: int

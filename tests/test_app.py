@@ -435,6 +435,25 @@ def test_check_of_a_pasted_draft(shipped: Place) -> None:
     assert "<b>X</b>" in text
 
 
+def test_a_preference_of_the_office_is_a_note(shipped: Place) -> None:
+    app = page("check")
+    app.text_area[0].set_value(
+        "Căn cứ Chỉ thị số 40-CT/TW ngày 22/11/2014 của Ban Bí thư khóa XI;\n"
+        "theo Kế hoạch số 12-KH/TU ngày 14/8/2020 của của Ban Thường vụ Tỉnh uỷ.\n"
+    )
+    app.button[0].click().run()
+    html = shown(app)
+    assert "1 lưu ý" in letters(html)[0]  # the slip of typing
+    assert "có vấn đề · lưu ý" not in html
+    assert 'class="kb-remark">của của</mark>' in html
+    app.selectbox(key="dau-phay").select_index(1)
+    app.selectbox(key="dau-thanh").select_index(2).run()
+    html = shown(app)
+    assert "4 lưu ý" in letters(html)[0]
+    assert "0 có vấn đề" in letters(html)[0]
+    assert "40-CT/TW, ngày 22/11/2014" in html
+
+
 def test_check_of_nothing(shipped: Place) -> None:
     app = page("check")
     app.button[0].click().run()

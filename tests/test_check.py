@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import time
+from typing import Literal, get_args
 
 import hypothesis
 import hypothesis.strategies as st
@@ -16,7 +17,7 @@ from kb.check.compose import compose
 from kb.check.docx_comments import comment_docx
 from kb.facts.citations import find_citations
 from kb.graph import citation_graph
-from kb.models import Analysis, Document, Finding, Header
+from kb.models import Analysis, Document, Finding, Header, State
 from kb.read import read_bytes
 from kb.register import Register, resolve_targets
 from kb.text import normalize
@@ -119,7 +120,8 @@ def test_slips_beside_a_citation(register: Register) -> None:
     )
     slips = [f for f in found if f.code == "E15"]
     assert [(f.surface, f.suggestion) for f in slips] == [("của của", "của"), ("về về", "về")]
-    assert {f.severity for f in slips} == {"note"}
+    assert {(f.severity, f.state) for f in slips} == {("note", "note")}
+    assert [f.state for f in found if f.code != "E15"] == ["match"]  # a slip changes no state
 
 
 def test_absence_is_never_wrong(register: Register) -> None:
@@ -220,7 +222,7 @@ def test_any_draft_is_checked(register: Register, pieces: list[str]) -> None:
         header=Header(date=dt.date(2026, 1, 1)),
     ):  # fmt: skip
         assert text[finding.start : finding.end] == finding.surface
-        assert finding.message and finding.state in ("match", "problem", "unchecked")
+        assert finding.message and finding.state in get_args(State)
 
 
 @pytest.mark.parametrize(
@@ -357,8 +359,44 @@ def test_office_preferences_are_off_by_default(register: Register) -> None:
     comma = check_text(
         text, citations=citations, header=Header(), register=register, settings=settings
     )
-    assert "dấu phẩy" not in plain[0].message
-    assert "dấu phẩy" in comma[0].message and comma[0].state == "match"
+    assert [(f.code, f.state) for f in plain] == [("OK", "match")]
+    assert comma[:1] == plain or comma[1:] == plain
+    (note,) = set(comma) - set(plain)
+    assert (note.code, note.state, note.severity) == ("F1", "note", "note")
+    assert note.suggestion == "27-CT/TW, ngày 05/9/2013"
+
+
+@pytest.mark.parametrize(("wanted", "told"), [("uỷ", "Ủy→Uỷ hòa→hoà"), ("ủy", "uỷ→ủy")])
+def test_an_office_chooses_where_the_tone_mark_stands(
+    register: Register, wanted: Literal["uỷ", "ủy"], told: str
+) -> None:
+    text = normalize(
+        "Căn cứ Quyết định số 12/QĐ-UBND ngày 05/9/2023 của Ủy ban nhân dân tỉnh Khánh Hòa; theo "
+        "đề nghị của Tỉnh uỷ, Quỹ Thúy Hà, Quý II, bà Thuý, vì hòa bình, Đại sứ quán nước Cộng "
+        "hòa Pháp, Sở Công Thương."
+    )
+    found = check_text(
+        text, citations=find_citations("draft", text), header=Header(), register=register,
+        settings=Settings(tone_placement=wanted),
+    )  # fmt: skip
+    notes = [f for f in found if f.code == "F2"]
+    assert {f"{f.surface}→{f.suggestion}" for f in notes} <= set(told.split())
+    assert f"{notes[0].surface}→{notes[0].suggestion}" == told.partition(" ")[0]
+    assert {(f.state, f.severity) for f in notes} == {("note", "note")}
+    assert [f for f in found if f.code != "F2"] == list(
+        check_text(
+            text, citations=find_citations("draft", text), header=Header(), register=register
+        )
+    )
+
+
+def test_a_title_keeps_its_own_spelling(register: Register) -> None:
+    text = normalize("Quyết định số 12/QĐ-TTg ngày 05/9/2023 về việc thành lập Ủy ban hòa giải.")
+    found = check_text(
+        text, citations=find_citations("draft", text), header=Header(), register=register,
+        settings=Settings(tone_placement="uỷ"), bodies=(),
+    )  # fmt: skip
+    assert [f.surface for f in found if f.code == "F2"] == []
 
 
 def test_a_draft_does_not_testify_for_itself() -> None:

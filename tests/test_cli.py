@@ -441,6 +441,19 @@ def test_check_of_a_sound_draft_exits_0(run: Run, tmp_path: Path) -> None:
     draft.write_text("Theo Nghị định số 91/2020/NĐ-CP ngày 14/8/2020 của của Chính phủ.\n", "utf-8")
     code, out, _ = run("check", draft)
     assert (code, "của của" in out) == (0, True)
+    assert ("[LƯU Ý]" in out, "1 lưu ý" in out) == (True, True)
+    # So are the office's preferences, and only where it asks for them.
+    draft.write_text(
+        "Theo Kế hoạch số 12-KH/TU ngày 14/8/2020 của Ban Thường vụ Tỉnh uỷ.\n", encoding="utf-8"
+    )
+    assert "Theo lựa chọn" not in run("check", draft)[1]
+    code, out, _ = run("check", draft, "--comma", "có", "--tone", "ủy", "--json")
+    assert code == 0
+    assert [(row["code"], row["suggestion"]) for row in rows(out) if row["state"] == "note"] == [
+        ("F1", "12-KH/TU, ngày 14/8/2020"), ("F2", "ủy"),
+    ]  # fmt: skip
+    code, _, err = run("check", draft, "--tone", "u")
+    assert (code, "hãy chọn" in err) == (2, True)
     assert run("check", tmp_path / "khong-co.txt")[0] == 2
 
 

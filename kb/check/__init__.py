@@ -17,9 +17,10 @@ from kb.check.context import Context, Mark, Settings
 from kb.check.form import form_marks
 from kb.check.inside import Inside
 from kb.check.named import named_marks
+from kb.check.preferences import preference_findings
 from kb.check.slips import slip_marks
 from kb.lexicon.doctypes import type_named
-from kb.models import BodyMention, Citation, Finding, Header, Span
+from kb.models import BodyMention, Citation, Finding, Header, Span, State
 from kb.register import Known, Register
 
 __all__ = ["Settings", "check_text"]
@@ -39,9 +40,10 @@ def check_text(
     ``bodies``: the bodies named in the text, if they are known already; else they are looked for.
     Those that had ended by the draft's own date are reported too (E13).
 
-    Each citation has one state: that of all its findings. The document's own number and “… này” are
-    no citations. Guarantees: pure; a document's own testimony on others is left out of account when
-    it is itself the draft (same id); nothing is ever wrong for being unknown.
+    Each citation has one state: that of all its findings but the notes (``note`` lưu ý: a slip of
+    typing, a preference of the office), which stand apart. The document's own number and “… này”
+    are no citations. Guarantees: pure; a document's own testimony on others is left out of account
+    when it is itself the draft (same id); nothing is ever wrong for being unknown.
     """
     context = Context(text, citations, header, register, settings or Settings())
     inside = Inside(context)
@@ -64,8 +66,10 @@ def check_text(
     if bodies is None:
         from kb.facts.bodies import find_bodies  # noqa: PLC0415 (only where wanted)
 
-        bodies = find_bodies(text) if context.own_date is not None else ()
+        wanted = context.own_date is not None or context.settings.tone_placement is not None
+        bodies = find_bodies(text) if wanted else ()
     found += body_findings(context, bodies)
+    found += preference_findings(context, bodies)
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end)))
 
 
@@ -74,9 +78,10 @@ def _once(marks: Sequence[Mark]) -> list[Mark]:
     seen: set[Span] = set()
     kept = []
     for mark in marks:
-        if not mark.problem or mark.span not in seen:
+        problem = mark.problem and mark.severity != "note"
+        if not problem or mark.span not in seen:
             kept.append(mark)
-        if mark.problem:
+        if problem:
             seen.add(mark.span)
     return kept
 
@@ -86,10 +91,12 @@ def _findings(
 ) -> Iterator[Finding]:
     citation = context.citations[index]
     problems = [mark for mark in marks if mark.problem]
-    if problems:
-        for mark in problems:
-            yield _finding(context, mark, mark.message, mark.evidence, state="problem")
+    for mark in problems:
+        state: State = "note" if mark.severity == "note" else "problem"
+        yield _finding(context, mark, mark.message, mark.evidence, state=state)
+    if any(mark.severity != "note" for mark in problems):
         return
+    marks = [mark for mark in marks if not mark.problem]
     base = _standing(context, index, verdicts)
     notes = [*marks, *_missing(context, index)]
     message = " ".join([base.message, *(mark.message for mark in notes)])
@@ -104,12 +111,12 @@ def _findings(
 
 
 def _finding(
-    context: Context, mark: Mark, message: str, evidence: tuple[str, ...], *, state: str
+    context: Context, mark: Mark, message: str, evidence: tuple[str, ...], *, state: State
 ) -> Finding:
     return Finding(
         code=mark.code,
         severity=mark.severity,
-        state="problem" if state == "problem" else "match" if state == "match" else "unchecked",
+        state=state,
         message=message,
         start=mark.span.start,
         end=mark.span.end,

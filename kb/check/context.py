@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from kb.lexicon.numbers import parse_number
 from kb.models import Citation, DocumentNumber, Header, Severity, Span
@@ -20,17 +21,22 @@ __all__ = ["Context", "Mark", "Settings", "number_of"]
 class Settings:
     """Preferences of an office, all off by default: they are no errors.
 
-    ``comma_before_date``: True asks for “số …, ngày …”, False for none. ``missing_elements``: note
+    ``comma_before_date``: True asks for “số …, ngày …”, False for none. ``tone_placement``: where
+    the tone mark stands in “uỷ”/“ủy”, “hoà”/“hòa” and their like; ``missing_elements``: note
     what a first mention leaves out (date, issuer).
     """
 
     comma_before_date: bool | None = None
+    tone_placement: Literal["uỷ", "ủy"] | None = None
     missing_elements: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One thing to say about a citation; ``problem``: it makes the citation one with a problem."""
+    """One thing to say about a citation; ``problem``: it makes the citation one with a problem.
+
+    Of severity ``note`` it makes none: it stands as a note of its own, at its own place.
+    """
 
     code: str
     severity: Severity

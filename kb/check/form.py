@@ -53,7 +53,6 @@ def form_marks(context: Context, index: int) -> Iterator[Mark]:
     if bad is not None:
         printed = context.text[bad.start : bad.end]
         yield Mark("E2", "error", f"“{printed}” không phải một ngày có thật.", bad)
-    yield from _comma(context, citation)
 
 
 def _symbol(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
@@ -342,25 +341,3 @@ def _two_years(context: Context, citation: Citation, number: DocumentNumber) -> 
 
 def _yearless(number: DocumentNumber) -> str:
     return number_key(f"{number.number}/{number.type_code}-{number.issuer_code}")
-
-
-def _comma(context: Context, citation: Citation) -> Iterator[Mark]:
-    wanted = context.settings.comma_before_date
-    slots = dict(citation.slots)
-    if (
-        wanted is None
-        or "number" not in slots
-        or "date" not in slots
-        or slots["date"].start < slots["number"].end
-    ):
-        return
-    between = context.text[slots["number"].end : slots["date"].start]
-    if ("," in between) != wanted:
-        yield Mark(
-            "F1", "note",
-            "Theo lựa chọn của cơ quan: " + ((
-                "có dấu phẩy trước "
-                "“ngày”."
-            ) if wanted else "không có dấu phẩy trước “ngày”."),
-            Span(slots["number"].end, slots["date"].start), problem=False,
-        )  # fmt: skip

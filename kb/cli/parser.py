@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
 
 from kb.lexicon.labels import ROLES, TASK_KINDS, read_date
-from kb.text import fold
+from kb.text import fold, normalize
 
 __all__ = ["VERBS", "make_parser"]
 
@@ -249,6 +249,20 @@ def _check(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--docx", metavar="TỆP", type=Path, help="ghi bản .docx của dự thảo kèm ghi chú Word"
     )
+    verb.add_argument(
+        "--comma",
+        metavar="CÓ|KHÔNG",
+        type=_yes_or_no,
+        help="lưu ý chỗ ghi khác lựa chọn của cơ quan: có hay không có dấu phẩy trước “ngày” "
+        "(mặc định không xét)",
+    )
+    verb.add_argument(
+        "--tone",
+        metavar="uỷ|ủy",
+        type=_tone,
+        help="lưu ý chỗ đặt dấu thanh khác lựa chọn của cơ quan: như “uỷ, hoà” hay như “ủy, hòa” "
+        "(mặc định không xét)",
+    )
 
 
 def _app(verb: argparse.ArgumentParser) -> None:
@@ -277,6 +291,17 @@ def _date(raw: str) -> dt.date:
             f"“{raw}” không phải là ngày; hãy viết 2025-06-30 hoặc 30/6/2025"
         )
     return found
+
+
+def _yes_or_no(raw: str) -> str:
+    return _chosen(raw, {"co": "có", "khong": "không"}, "lựa chọn", words=True)
+
+
+def _tone(raw: str) -> str:
+    word = normalize(raw).strip().lower()
+    if word not in ("uỷ", "ủy"):
+        raise argparse.ArgumentTypeError(f"không có lựa chọn “{raw}”; hãy chọn: uỷ; ủy")
+    return word
 
 
 def _deadline(raw: str) -> Literal["stated", "none"] | dt.date:

@@ -276,11 +276,12 @@ def search(args: Namespace) -> int:
 
 
 def check(args: Namespace) -> int:
-    """Check the citations of a draft; exit 1 where one has an error or a warning.
+    """Check the citations of a draft; exit 1 where one has a problem.
 
-    Neither “chưa đủ căn cứ” nor a note (a slip of typing) is one: they are shown, and exit 0.
+    Neither “chưa đủ căn cứ” nor a note (a slip of typing, a preference of the office) is one: they
+    are shown, and exit 0.
     """
-    from kb.drafts import check_source, make_register, with_comments  # noqa: PLC0415 (heavy)
+    from kb.drafts import Settings, check_source, make_register, with_comments  # noqa: PLC0415 (heavy)
 
     if args.docx is not None and args.file.suffix.lower() != ".docx":
         raise KbError("Chỉ ghi chú được vào dự thảo .docx. Hãy lưu dự thảo thành .docx trước.")
@@ -291,15 +292,18 @@ def check(args: Namespace) -> int:
         register = make_register(generation.store.analyses())
     for warning in source.warnings:
         message(f"Lưu ý: {warning}")
-    found = check_source(source, register, name=args.file.name)
+    settings = Settings(
+        comma_before_date={"có": True, "không": False, None: None}[args.comma],
+        tone_placement=args.tone,
+    )
+    found = check_source(source, register, name=args.file.name, settings=settings)
     _print(args, map(export.finding_row, found), words.findings(found))
     if args.xlsx is not None:
         _save(args.xlsx, export.findings_xlsx(found, name=args.file.name))
     if args.docx is not None:
         args.docx.write_bytes(with_comments(args.file.read_bytes(), source, found))
         message(f"Đã ghi dự thảo có ghi chú: {args.docx}")
-    wrong = [item for item in found if item.state == "problem" and item.severity != "note"]
-    return 1 if wrong else 0
+    return 1 if any(item.state == "problem" for item in found) else 0
 
 
 def register(args: Namespace) -> int:

@@ -312,6 +312,7 @@ def findings(found: Sequence[Finding]) -> Iterator[str]:
     counts = [
         f"{sum(finding.state == state for finding in found)} {words}"
         for state, words in STATES.items()
+        if state != "note" or any(finding.state == state for finding in found)
     ]
     yield f"Tổng số: {'; '.join(counts)}."
 

@@ -123,6 +123,7 @@ STATES: Final[Mapping[str, str]] = {
     "match": "khớp",
     "problem": "có vấn đề",
     "unchecked": "chưa đủ căn cứ",
+    "note": "lưu ý",
 }
 STRENGTHS: Final[Mapping[str, str]] = {
     "C": "đọc trong Kết luận",

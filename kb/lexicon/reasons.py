@@ -108,6 +108,7 @@ CODES: Final[Mapping[str, tuple[str, str]]] = {
         "Nghi viện dẫn không có thật",
         "Không nguồn nào biết số này, mà chủ đề lại là của một văn bản khác.",
     ),
-    "F1": ("Lựa chọn của cơ quan", "Không phải lỗi: cơ quan đã chọn cách ghi này."),
+    "F1": ("Dấu phẩy trước “ngày”", "Không phải lỗi: cơ quan đã chọn cách ghi này."),
+    "F2": ("Cách đặt dấu thanh", "Không phải lỗi: cơ quan đã chọn cách viết này."),
 }
 """For each code of a finding: its short name, and what it means."""

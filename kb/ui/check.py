@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+from typing import Final, Literal
 
 import streamlit as st
 
@@ -23,6 +23,11 @@ _COMMA: Final[dict[str, bool | None]] = {
     "Không xét": None,
     "Có dấu phẩy: số 40-CT/TW, ngày …": True,
     "Không có dấu phẩy: số 40-CT/TW ngày …": False,
+}
+_TONE: Final[dict[str, Literal["uỷ", "ủy"] | None]] = {
+    "Không xét": None,
+    "Dấu trên chữ cuối: uỷ, hoà, thuỷ, khoá": "uỷ",
+    "Dấu trên chữ trước: ủy, hòa, thủy, khóa": "ủy",
 }
 
 
@@ -63,7 +68,10 @@ def _settings() -> Settings:
     elements = st.checkbox(
         "Lưu ý khi lần nhắc đầu thiếu ngày, cơ quan ban hành", value=True, key="thanh-phan"
     )
-    return Settings(comma_before_date=_COMMA[comma], missing_elements=elements)
+    tone = st.selectbox("Cách đặt dấu thanh", list(_TONE), key="dau-thanh")
+    return Settings(
+        comma_before_date=_COMMA[comma], tone_placement=_TONE[tone], missing_elements=elements
+    )
 
 
 def _check(index: Generation, name: str, data: bytes, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from kb.lexicon.labels import SEVERITIES, STATES
 from kb.lexicon.reasons import CODES
@@ -11,12 +12,21 @@ from kb.ui.draw import Layer, chip, escape, layers
 
 __all__ = ["card", "draft", "order", "summary"]
 
+_LOOK: Final = {  # the class of each state in app.css
+    "match": "kb-match",
+    "problem": "kb-problem",
+    "unchecked": "kb-unchecked",
+    "note": "kb-remark",
+}
+
 
 def summary(found: Sequence[Finding]) -> str:
-    """Return how many findings there are of each state, all three always named."""
+    """Return how many findings there are of each state, all three always named; notes, if any."""
+    counts = {state: sum(item.state == state for item in found) for state in STATES}
     chips = "".join(
-        chip(f"{sum(finding.state == state for finding in found)} {words}", f"kb-{state}")
+        chip(f"{counts[state]} {words}", _LOOK[state])
         for state, words in STATES.items()
+        if state != "note" or counts[state]
     )
     return (
         f'<div class="kb">{chips} <span class="kb-quiet">“Chưa đủ căn cứ” nghĩa là kho chưa có '
@@ -27,7 +37,7 @@ def summary(found: Sequence[Finding]) -> str:
 def draft(text: str, found: Sequence[Finding], start: int, end: int) -> str:
     """Return ``text[start:end]`` with the place of each finding marked, numbered as in ``card``."""
     marks: list[Layer] = [
-        (finding.start, finding.end, f'<mark id="cho-{number}" class="kb-{finding.state}">')
+        (finding.start, finding.end, f'<mark id="cho-{number}" class="{_LOOK[finding.state]}">')
         for number, finding in enumerate(found, 1)
         if finding.start < end and start < finding.end
     ]
@@ -36,7 +46,7 @@ def draft(text: str, found: Sequence[Finding], start: int, end: int) -> str:
 
 def order(found: Sequence[Finding]) -> list[int]:
     """Return the places of the findings in ``found`` as they are to be read: problems first."""
-    states = ("problem", "unchecked", "match")
+    states = ("problem", "unchecked", "note", "match")
     return sorted(range(len(found)), key=lambda place: (states.index(found[place].state), place))
 
 
@@ -46,9 +56,9 @@ def card(number: int, finding: Finding) -> str:
     ``number`` is that of its mark in ``draft``.
     """
     level = f" · {SEVERITIES[finding.severity]}" if finding.state == "problem" else ""
-    kind = CODES.get(finding.code) if finding.state == "problem" else None
+    kind = CODES.get(finding.code) if finding.state in ("problem", "note") else None
     parts = [
-        f"<div>{chip(STATES[finding.state] + level, f'kb-{finding.state}')} "
+        f"<div>{chip(STATES[finding.state] + level, _LOOK[finding.state])} "
         + (f"<b>{kind[0]}</b> " if kind else "")
         + f'<a href="#cho-{number}">{escape(" ".join(finding.surface.split()))}</a></div>',
         f"<div>{escape(finding.message)}</div>",
@@ -61,4 +71,4 @@ def card(number: int, finding: Finding) -> str:
     )
     if more:
         parts.append(f"<details><summary>Căn cứ, giải thích</summary>{more}</details>")
-    return f'<div class="kb kb-finding kb-{finding.state}">{"".join(parts)}</div>'
+    return f'<div class="kb kb-finding {_LOOK[finding.state]}">{"".join(parts)}</div>'

@@ -66,7 +66,7 @@ def _cards(found: Sequence[Finding], places: Sequence[int], key: str) -> None:
     for number in places:
         finding = found[number]
         st.html(findings.card(number + 1, finding))
-        if finding.state == "problem":
+        if finding.state in ("problem", "note"):
             name = _name(key, number)
             st.session_state[name] = st.session_state.get(name)  # kept while on another page
             st.segmented_control(
