@@ -124,6 +124,12 @@ def test_slips_beside_a_citation(register: Register) -> None:
     assert [f.state for f in found if f.code != "E15"] == ["match"]  # a slip changes no state
 
 
+def test_a_stop_within_the_symbol_is_malformed(register: Register) -> None:
+    (finding,) = check(register, "Căn cứ Quyết định số 15/QĐ.UBND ngày 05/9/2013.")
+    assert (finding.code, finding.state) == ("E12", "problem")
+    assert (finding.surface, finding.suggestion) == ("15/QĐ.UBND", "15/QĐ-UBND")
+
+
 def test_absence_is_never_wrong(register: Register) -> None:
     (finding,) = check(register, "Kết luận số 777-KL/TU ngày 05/9/2013 của Ban Thường vụ Tỉnh ủy.")
     assert (finding.state, finding.severity) == ("unchecked", "note")

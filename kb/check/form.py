@@ -23,7 +23,7 @@ _FAULTS = {
     "missing-term": "thiếu khóa Quốc hội sau “QH” (ví dụ QH15)",
     "missing-issuer": "thiếu ký hiệu cơ quan ban hành sau ký hiệu loại văn bản",
     "missing-unit": "thiếu ký hiệu đơn vị soạn thảo sau ký hiệu cơ quan ban hành",
-    "separators": "dấu gạch nối, gạch chéo đặt lẫn, thiếu hoặc thay bằng dấu gạch dưới",
+    "separators": "dấu gạch nối, gạch chéo đặt lẫn, thiếu hoặc thay bằng dấu gạch dưới, dấu chấm",
 }
 _FORM_YEAR = 2000  # about when the symbols of ministries took one form
 _YEAR_ALWAYS = frozenset({"NĐ", "TT", "TTLT"})

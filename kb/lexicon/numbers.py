@@ -7,7 +7,8 @@ alphabets that look Latin, any case, and without diacritics; ``canonical`` is th
 ``fault``:
 
 - ``swapped``: the Party's in the State's order or the reverse (``19/NQ-TW``);
-- ``separators``: hyphen, slash and underscore confused, or left out (``40-CT-TW``, ``40-CTTW``);
+- ``separators``: hyphen, slash, underscore and stop confused, or left out (``40-CT-TW``,
+  ``40-CTTW``, ``15/QĐ.UBND``);
 - ``malformed-year``: ``20/217/QĐ-TTg``;
 - ``missing-term``: ``176/2025/QH`` without the term of the National Assembly;
 - ``missing-issuer``: ``206/TB``; ``missing-unit``: a công văn without its unit, ``6006/BGDĐT``.
