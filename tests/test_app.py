@@ -423,7 +423,7 @@ def test_check_of_a_pasted_draft(shipped: Place) -> None:
     app.text_area[0].set_value(
         "Căn cứ Chỉ thị số 40-CT/TW ngày 22/11/2014 của Ban Bí thư khóa XI;\n"
         "Căn cứ Kết luận số 06-KL/TW ngày 11/6/2021 của Ban Bí thư khóa XIII;\n"
-        "Căn cứ Nghị quyết số 999-NQ/TU ngày 05/5/2022 của Ban Thường vụ Tỉnh ủy <b>X</b>.\n"
+        "Căn cứ Nghị quyết số 999-NQ/TU ngày 05/5/2022 của Tỉnh ủy <script>X</script>.\n"
     )
     app.button[0].click().run()
     html = shown(app)
@@ -432,7 +432,7 @@ def test_check_of_a_pasted_draft(shipped: Place) -> None:
         assert f"1 {state}" in text
     for state in ("match", "problem", "unchecked"):
         assert re.search(rf'<mark id="cho-\d+" class="kb-{state}">', html)
-    assert "<b>X</b>" in text
+    assert "<script>X</script>" in text
 
 
 def test_a_preference_of_the_office_is_a_note(shipped: Place) -> None:
