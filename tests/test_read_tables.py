@@ -192,7 +192,7 @@ def test_a_table_goes_on_over_a_page_break(repeated: bool) -> None:
     first, second = Canvas(), Canvas()
     draw_table(first, [HEADS, ["1", "Rà soát các văn bản và", "Sở Nội vụ", "2025"]], top=800)
     first.write(290, 30, "1")
-    rest = [["", "quy định có liên quan.", "", ""], ["2", "Báo cáo.", "Sở Y tế", "2026"]]
+    rest = [["", "hoạt động có liên quan.", "", ""], ["2", "Báo cáo.", "Sở Y tế", "2026"]]
     draw_table(second, [HEADS, *rest] if repeated else rest, top=800)
     second.write(50, 600, "Nơi nhận: như trên.")
     second.write(290, 30, "2")
@@ -200,7 +200,7 @@ def test_a_table_goes_on_over_a_page_break(repeated: bool) -> None:
     (table,) = source.tables
     assert cells(source, table) == [
         HEADS,
-        ["1", "Rà soát các văn bản và quy định có liên quan.", "Sở Nội vụ", "2025"],
+        ["1", "Rà soát các văn bản và hoạt động có liên quan.", "Sở Nội vụ", "2025"],
         ["2", "Báo cáo.", "Sở Y tế", "2026"],
     ]
     assert source.text[source.pages[1] :].startswith("2 | Báo cáo.")

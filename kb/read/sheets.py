@@ -19,6 +19,7 @@ _SAME_EDGE: Final = 6.0
 _BLANK: Final = 6.0
 """What a blank of an indent stands for, in points."""
 _MOST_HEAD_ROWS: Final = 4
+_LONGEST_HEAD: Final = 60
 
 
 @dataclass(slots=True)
@@ -194,8 +195,8 @@ def _goes_on(above: Sheet, below: Sheet) -> bool:
     same = abs(one[0] - two[0]) <= _SAME_EDGE and abs(one[-1] - two[-1]) <= _SAME_EDGE
     if not same or any(abs(many[_index(many, edge)] - edge) > _SAME_EDGE for edge in few):
         return False
-    heads = sum(bool(box.paragraphs and matches("column", " ".join(box.paragraphs)))
-                for box in below.rows[0])  # fmt: skip
+    texts = [" ".join(box.paragraphs) for box in below.rows[0]]
+    heads = sum(bool(0 < len(text) <= _LONGEST_HEAD and matches("column", text)) for text in texts)
     return heads < 2 or _repeated(above, below) > 0
 
 

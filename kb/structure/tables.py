@@ -110,7 +110,7 @@ def _content(text: str, cell: Span) -> str:
 def names_columns(texts: Sequence[str]) -> bool:
     """True where these are the heads of columns: two or more, at least half, are such names."""
     full = [content for content in texts if content]
-    named = sum(bool(matches("column", content)) for content in full)
+    named = sum(len(item) <= 2 * _LONGEST_HEAD and bool(matches("column", item)) for item in full)
     return named >= 2 and named * 2 >= len(full)
 
 
