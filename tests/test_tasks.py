@@ -318,6 +318,39 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     assert cost(40_000) < 24 * max(cost(5_000), 0.005)
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["Đây nhanh tiến độ giải ngân", "Day mạnh cải cách", "Khan trương rà soát", "bỗ sung luật"],
+)
+def test_a_verb_with_marks_a_scan_got_wrong(words: str) -> None:
+    tasks = read(f"1- {words}.\n\n2- Đây là việc quan trọng.\n").tasks
+    assert [task.text for task in tasks] == [words]
+
+
+IRREGULAR = [
+    (
+        "Bộ Y tế chủ trì, phối hợp các Bộ: Tài chính, Nội vụ rà soát quy định.",
+        {"Bộ Y tế": "lead", "Bộ Tài chính": "partner", "Bộ Nội vụ": "partner"},
+    ),
+    (
+        "Giao Giám đốc: Sở Tài chính, Sở Nội vụ tuyên truyền về bầu cử.",
+        {"Sở Tài chính": "executor", "Sở Nội vụ": "executor"},
+    ),
+    (
+        "Sở Tài chính phối hợp với Sở Y tế và chủ trì cùng Sở Nội vụ rà soát quy định.",
+        {"Sở Tài chính": "lead", "Sở Y tế": "partner", "Sở Nội vụ": "partner"},
+    ),
+    ("©) Sở Tài chính rà soát quy định.", {"Sở Tài chính": "executor"}),
+    ("1 Đề nghị Sở Tài chính rà soát quy định.", {"Sở Tài chính": "executor"}),
+]
+
+
+@pytest.mark.parametrize(("sentence", "roles"), IRREGULAR)
+def test_bodies_in_irregular_phrases(sentence: str, roles: dict[str, str]) -> None:
+    (task,) = read(f"1- {sentence}\n").tasks
+    assert {owner.name: owner.role for owner in task.owners} == roles
+
+
 # --- properties over all documents ---
 
 

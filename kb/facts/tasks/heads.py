@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.facts.tasks.names import Names
-from kb.facts.tasks.predicate import Head, read_predicate, skip_blank
+from kb.facts.tasks.predicate import Head, read_predicate, read_scanned, skip_blank
 from kb.facts.tasks.words import listed, pattern, spelled, starts
 from kb.lexicon.rules import rules
 from kb.models import BodyMention
@@ -212,7 +212,8 @@ class Reader:
         plain = starts("verbs", self.view, at) or starts("modal", self.view, at)
         if actor and not plain:
             return self._actor(at, end)
-        return self.predicate(at, end)
+        head = self.predicate(at, end)
+        return head if head.opening == "verb" else read_scanned(self.view, at, end) or head
 
     def _longer_name(self, body: BodyMention, end: int) -> Head | None:
         """Read “Các đơn vị cấp nước sạch … có trách nhiệm …”: a class narrowed by a verb phrase."""

@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.facts.tasks.words import starts
+from kb.facts.tasks.words import slipped, starts
 from kb.models import BodyMention
 
-__all__ = ["Head", "Opening", "read_predicate", "skip_blank"]
+__all__ = ["Head", "Opening", "read_predicate", "read_scanned", "skip_blank"]
 
 Opening = Literal["verb", "noun", "unknown"]
 
@@ -66,6 +66,21 @@ def read_predicate(view: str, at: int, end: int) -> Head:
     if at > begin and not noun:
         return Head("unknown", (), None, None, begin, modal)
     return Head("noun" if noun else "unknown", (), None, None, begin, modal)
+
+
+def read_scanned(view: str, at: int, end: int) -> Head | None:
+    """Read a predicate whose marks a scan got wrong: “Day mạnh …”; adverbs before it are passed."""
+    begin = at = skip_blank(view, at)
+    verb = slipped("verbs", view, at)
+    adverb = slipped("adverbs", view, at)
+    if verb is None and adverb:
+        at = skip_blank(view, adverb[1])
+        plain = starts("verbs", view, at)
+        verb = (_plain(plain), plain.end()) if plain else slipped("verbs", view, at)
+    noun = starts("nouns", view, at)
+    if verb is None or verb[1] > end or (noun and noun.end() >= verb[1]):
+        return None
+    return Head("verb", (), None, verb[0], begin)
 
 
 def _plain(match: re.Match[str]) -> str:

@@ -6,9 +6,9 @@ import re
 from functools import cache
 
 from kb.lexicon.rules import load_table, rules
-from kb.text import matching_view
+from kb.text import fold, matching_view
 
-__all__ = ["listed", "modality", "pattern", "spelled", "starts", "verb_class"]
+__all__ = ["listed", "modality", "pattern", "slipped", "spelled", "starts", "verb_class"]
 
 _GROUPS = ("head", "name", "predicate", "time", "scope", "closing")
 
@@ -72,6 +72,29 @@ def starts(group: str, view: str, at: int) -> re.Match[str] | None:
     Groups: ``verbs`` ``modal`` ``adverbs`` ``assign`` ``nouns``.
     """
     return _pattern(group, "*" if group == "verbs" else "words").match(view, at)
+
+
+@cache
+def _folded(group: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    plain = {fold(word): word for word in _words(group, "*" if group == "verbs" else "words")}
+    plain = {key: word for key, word in plain.items() if " " in key}
+    longest = sorted(plain, key=len, reverse=True)
+    words = "|".join(re.escape(word).replace(r"\ ", " +") for word in longest)
+    return re.compile(rf"(?:{words})(?!\w)"), plain
+
+
+_LONGEST_WORD = 40
+
+
+def slipped(group: str, view: str, at: int) -> tuple[str, int] | None:
+    """Return the word of ``group`` written at ``at`` with wrong marks, and where it ends.
+
+    “đây nhanh”, “bỗ sung” are what scans make of “đẩy nhanh”, “bổ sung”. Words of one syllable do
+    not count: without their marks they are other words.
+    """
+    found, plain = _folded(group)
+    match = found.match(fold(view[at : at + _LONGEST_WORD]))
+    return (plain[re.sub(" +", " ", match.group())], at + match.end()) if match else None
 
 
 @cache
