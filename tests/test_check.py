@@ -270,6 +270,27 @@ def test_replaced_at_the_drafts_own_date() -> None:
     assert [f.state for f in early] == ["match"]
 
 
+def test_a_replaced_document_is_no_match_where_its_force_is_not_checked() -> None:
+    """In the title of a document given before the replacement, or in a draft without a date."""
+    register = Register.build(
+        [
+            analysis("kh-01", FACTS, number="01-KH/TU", type="Kế hoạch"),
+            analysis(
+                "ct-43", "Chỉ thị này thay thế Chỉ thị số 27-CT/TW ngày 05/9/2013.",
+                number="43-CT/TW", type="Chỉ thị", issuer="Ban Bí thư", date=dt.date(2015, 3, 1),
+            ),
+        ]
+    )  # fmt: skip
+    text = "Chỉ thị số 27-CT/TW ngày 05/9/2013 của Ban Bí thư."
+    quoted = f"Kế hoạch số 7-KH/TU ngày 03/02/2014 của Tỉnh ủy về thực hiện {text}"
+    found = check(register, quoted, Header(date=dt.date(2016, 1, 1)))
+    (inner,) = [f for f in found if "27-CT/TW" in f.surface and f.start > 0]
+    (undated,) = check(register, f"Thực hiện {text}", Header())
+    for finding in (inner, undated):
+        assert (finding.code, finding.state) == ("E6", "unchecked")
+        assert finding.message.startswith("Chưa đủ căn cứ để kiểm tra hiệu lực. Khớp")
+
+
 def test_newer_document_is_never_called_a_replacement() -> None:
     register = Register.build([])
     text = (

@@ -99,15 +99,15 @@ def _findings(
     marks = [mark for mark in marks if not mark.problem]
     base = _standing(context, index, verdicts)
     notes = [*marks, *_missing(context, index)]
-    message = " ".join([base.message, *(mark.message for mark in notes)])
+    sure = base.code == "OK" and all(mark.confirms for mark in notes)
+    doubt = ["Chưa đủ căn cứ để kiểm tra hiệu lực."] if base.code == "OK" and not sure else []
+    message = " ".join([*doubt, base.message, *(mark.message for mark in notes)])
     evidence = (*base.evidence, *(line for mark in notes for line in mark.evidence))
     code = next(
         (mark.code for mark in notes if mark.code == "E6"), notes[0].code if notes else base.code
     )
     mark = Mark(code, "note", message, Span(citation.start, citation.end), problem=False)
-    yield _finding(
-        context, mark, message, evidence, state="match" if base.code == "OK" else "unchecked"
-    )
+    yield _finding(context, mark, message, evidence, state="match" if sure else "unchecked")
 
 
 def _finding(

@@ -75,8 +75,6 @@ def _replaced(context: Context, citation: Citation, known: Known) -> Iterator[Ma
         return
     outer = context.citations[citation.nested_in] if citation.nested_in is not None else None
     for relation in context.register.successors(known):
-        if outer is not None and _quoted_in_time(outer, relation):
-            continue
         if relation.document is not None and (
             relation.document == citation.document or not relation.by_document
         ):
@@ -90,12 +88,28 @@ def _replaced(context: Context, citation: Citation, known: Known) -> Iterator[Ma
             own is not None and relation.date is not None and relation.date > own
         ):
             continue
-        yield _successor_mark(context, citation, relation, own)
+        if outer is None or not _quoted_in_time(outer, relation):
+            yield _successor_mark(context, citation, relation, own)
+        elif relation.kind != "newer":
+            yield _quoted_mark(context, citation, relation, outer)
 
 
 def _quoted_in_time(outer: Citation, relation: Relation) -> bool:
     """Whether a title names a document that was in force when the title was given."""
     return outer.date is not None and (relation.date is None or outer.date < relation.date)
+
+
+def _quoted_mark(context: Context, citation: Citation, relation: Relation, outer: Citation) -> Mark:
+    """No error: a title keeps its words. But that the document is in force is not confirmed."""
+    when = f" (ngày {say.date(relation.date)})" if relation.date else ""
+    return Mark(
+        "E6", "note",
+        f"{citation.number} {_WORDS[relation.kind]} {relation.newer}{when}; ở đây được nhắc trong "
+        f"trích yếu của {outer.number or outer.surface}, ban hành trước đó.",
+        context.span(citation, "number"),
+        evidence=(f"{relation.newer}: theo {relation.source}.",) if relation.source else (),
+        problem=False, confirms=False,
+    )  # fmt: skip
 
 
 def _successor_mark(
@@ -118,7 +132,7 @@ def _successor_mark(
     return Mark(
         "E6", "warning" if sure else "note",
         f"{citation.number} {_WORDS[relation.kind]} {relation.newer}{when}.{condition}",
-        span, evidence=origin, problem=sure,
+        span, evidence=origin, problem=sure, confirms=False,
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Mark:
     """One thing to say about a citation; ``problem``: it makes the citation one with a problem.
 
     Of severity ``note`` it makes none: it stands as a note of its own, at its own place.
+    ``confirms``: the citation may be a match beside it; not so where its document may have ended.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Mark:
     suggestion: str | None = None
     evidence: tuple[str, ...] = ()
     problem: bool = True
+    confirms: bool = True
 
 
 @dataclass

@@ -58,21 +58,26 @@ _AMENDING: Final = re.compile(
 )
 
 
-_FORM: Final = re.compile(
-    r"(?:(?<![a-z])|(?<=theo))(?:bieu mau|mau bieu|bieu|mau|phieu|phu bieu|phu luc) +(?:so +)?"
-    r"[\"(]?\Z"
-)
-
-
 # “21-2019-TT-BNN.doc”: without a type or “số” before it, the name of a file or picture.
 _FILE_NAME: Final = re.compile(r"[0-9]{1,4}(?:[-_](?:19|20)[0-9]{2}[-_]|_)")
 
 
 def add_numbered(reading: Reading) -> None:
     """Add a draft for every number in the text, with the type and place before it."""
+    (form,), (form_next,) = rules("citations", "form_symbol"), rules("citations", "form_next")
+    (file,) = rules("citations", "file_name")
+    form_end = -1
     for number, start, end in find_numbers(reading.text, reading.symbols):
-        if number.year is None and _FORM.search(reading.folded, max(0, start - 24), start):
-            continue  # “biểu mẫu số 03/BC-QLSD”: a form has a symbol, and is no document
+        after_form = 0 < start - form_end < 12 and form_next.regex.match(
+            reading.folded, form_end, start
+        )
+        if number.year is None and (
+            after_form or form.regex.search(reading.folded, max(0, start - 24), start)
+        ):
+            form_end = end
+            continue
+        if file.regex.search(reading.folded, start, end + 8):
+            continue
         members = _bare_numbers(reading, number, start)
         for member in members:
             if member is members[0] and member.number:

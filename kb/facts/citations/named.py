@@ -60,14 +60,16 @@ def add_named(reading: Reading, own_type: str | None) -> None:
         if draft:
             found.append(draft)
             last_end = draft.end
+    named = [(draft.start, draft.end) for draft in found]
+    named_starts = [start for start, _ in named]
+    last_end = 0
     for match in _CODES.finditer(reading.symbols):
-        draft = _by_code(reading, match)
-        if (
-            draft
-            and not _overlaps(draft, taken, starts)
-            and not any(d.start <= draft.start < d.end for d in found)
-        ):
+        draft = _by_code(reading, match) if match.start() >= last_end else None
+        before = bisect_right(named_starts, match.start()) - 1
+        inside = before >= 0 and match.start() < named[before][1]
+        if draft and not inside and not _overlaps(draft, taken, starts):
             found.append(draft)
+            last_end = draft.end
     for draft in found:
         draft.reach = max(draft.reach, draft.end)
         read_provision(reading, draft)
@@ -238,7 +240,10 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
     name = law_names()[kind.name].match(reading.folded, end, limit)
     lower = not reading.text[start].isupper()
     if name and (
-        reading.text[name.start("name")].isupper() or _YEAR.match(reading.folded, name.end(), limit)
+        reading.text[name.start("name")].isupper()
+        or _YEAR.match(reading.folded, name.end(), limit)
+        # “theo Luật hộ tịch và …”; of one word only a capital tells: “Luật Giá”, “Luật gia”.
+        or (not lower and " " in name.group("name") and _mid_sentence(reading, start))
     ):
         span = name.span("name")
         rule = "law-listed"

@@ -22,6 +22,7 @@ _HARD: Final = re.compile(r"[;:]|\.(?=[ \"'\[)/]|\Z)|\./|\[|[”]|\"(?=[,;.) ]|\
 _ABBREVIATED: Final = re.compile(r"(?<![\wÀ-ỹ])(?:TP|Tp|tp|P|Q|TT|v\.v|TS|GS|PGS|ThS|BS|St)\Z")
 # The next item of a list of documents: “, Nghị định số …”, “và Luật …”.
 _NEXT_LEAD: Final = re.compile(r"(?:[,;]| va|, va)(?: +(?:tai|theo|cac|tu))? +\Z")
+_NUMBERED: Final = re.compile(r" +so +[0-9]")
 _NEXT_SO: Final = re.compile(r"(?:, | va |; )so +[0-9]")
 
 
@@ -120,12 +121,13 @@ def _bracket_end(text: str, start: int, stop: int) -> int:
 
 
 def _next_document(reading: Reading, start: int, stop: int) -> int:
-    """Return where the next document of a list begins: a capital type behind “,” or “và”."""
+    """Return where the next document of a list begins: behind “,” or “và” a capital type or “… số”."""
     bare = _NEXT_SO.search(reading.folded, start, stop)
     if bare:
         stop = bare.start()
     for match in type_words().finditer(reading.folded, start, stop):
-        if not reading.text[match.start()].isupper():
+        numbered = _NUMBERED.match(reading.folded, match.end(), stop)
+        if not reading.text[match.start()].isupper() and not numbered:
             continue
         lead = _NEXT_LEAD.search(reading.folded, max(start, match.start() - 12), match.start())
         if lead:
