@@ -5,6 +5,7 @@
   document.documentElement.lang = "vi";
   for (const [name, value] of [["language", "vi-VN"], ["languages", ["vi-VN"]]])
     Object.defineProperty(navigator, name, { get: () => value, configurable: true });
+  window.dispatchEvent(new Event("languagechange")); // what was drawn before this script ran
   const words = {
     "App pages": "Các trang", "Open": "Mở danh sách", "Empty": "trống",
     "Choose date": "Chọn ngày", "Selected values": "Đã chọn", "Clear all": "Bỏ chọn tất cả",

@@ -154,7 +154,7 @@ def test_a_screen_reader_hears_vietnamese(page: Page, where: str) -> None:
 
 def test_the_calendar_is_vietnamese_in_any_browser(page: Page) -> None:
     visit(page, "ma-tran")
-    assert page.evaluate("navigator.language") == "vi-VN"
+    page.wait_for_function("navigator.language === 'vi-VN'")
     expect(page.get_by_test_id("stDateInputField")).to_be_visible()
     page.locator("[data-testid=stDateInput] button").first.click()
     expect(page.get_by_test_id("stDateInputCalendar")).to_contain_text("CN")
@@ -189,12 +189,12 @@ def test_a_hit_opens_its_place_in_the_document(page: Page) -> None:
     visit(page, "?q=von+uy+thac+ngan+sach+dia+phuong")
     expect(page.locator("mark.kb-hit").first).to_be_visible()
     page.get_by_text("Mở đúng chỗ này trong văn bản").first.click()
-    here = page.locator("#kb-here")
-    expect(here).to_be_in_viewport(timeout=15_000)
-    assert "doc=" in page.url
+    expect(page).to_have_url(re.compile("doc="), timeout=60_000)
+    expect(page.locator("#kb-here")).to_be_in_viewport(timeout=60_000)
     page.go_back()
-    expect(page.locator("mark.kb-hit").first).to_be_visible(timeout=15_000)
-    assert page.get_by_label("Điều cần tìm").input_value() == "von uy thac ngan sach dia phuong"
+    expect(page.locator("mark.kb-hit").first).to_be_visible(timeout=60_000)
+    field = page.get_by_label("Điều cần tìm")
+    expect(field).to_have_value("von uy thac ngan sach dia phuong", timeout=60_000)
 
 
 def test_the_source_sentence_is_one_click_away(page: Page) -> None:
