@@ -347,8 +347,28 @@ IRREGULAR = [
 
 @pytest.mark.parametrize(("sentence", "roles"), IRREGULAR)
 def test_bodies_in_irregular_phrases(sentence: str, roles: dict[str, str]) -> None:
-    (task,) = read(f"1- {sentence}\n").tasks
+    (task,) = read(f"a) {sentence}\n").tasks
     assert {owner.name: owner.role for owner in task.owners} == roles
+
+
+def test_a_heading_that_assigns_and_one_with_a_full_stop() -> None:
+    tasks = read(
+        "A. Phân công và tiến độ xây dựng kế hoạch.\n\nI. PHÂN CÔNG\n\n1. Giao Sở Y tế\n\n"
+        "- Sở Y tế chủ trì rà soát quy định.\n\n- Bố trí kinh phí.\n"
+    ).tasks
+    assert [(task.text[:10], task.owners[0].name) for task in tasks] == [
+        ("Sở Y tế ch", "Sở Y tế"),
+        ("Bố trí kin", "Sở Y tế"),
+    ]
+
+
+def test_the_doer_of_a_lead_in_behind_its_purpose() -> None:
+    lead = (
+        "Dé thúc đẩy kết nối, chia sẻ dữ liệu, phục vụ phát triển, thời gian tới, các bộ, ngành "
+        "can tập trung triển khai các nhiệm vụ sau đây:\n\n"
+    )
+    (task,) = read("a) Rà soát quy định.\n", lead=lead).tasks
+    assert owners(task) == [("các bộ, ngành", "executor", "lead_in")]
 
 
 # --- properties over all documents ---

@@ -57,6 +57,18 @@ class Reader:
         speaks = head.opening != "verb" or starts("assign", self.view, head.verb_at)
         if not speaks and pattern("has-to").search(self.view, head.verb_at, end):
             return head.subjects
+        return self._doers(start, end)
+
+    def _doers(self, start: int, end: int) -> tuple[BodyMention, ...]:
+        """Return the subject of the last part of a lead-in: “…, các bộ, ngành cần tập trung …:”."""
+        for comma in re.finditer(r",\s+", self.view[start:end]):
+            at = start + comma.end()
+            if self.names.covers(at) or self.names.list_before(at):
+                continue
+            bodies = self.names.chain(at, end)
+            reach = min(end, bodies[-1].end + 40) if bodies else 0
+            if bodies and pattern("has-to").search(self.view, bodies[-1].end, reach):
+                return bodies
         return ()
 
     def heading_owners(
@@ -76,6 +88,8 @@ class Reader:
         if not bodies:
             return None
         rest = self.names.past_apposition(bodies[-1].end)
+        if rest > end:  # the dash was that of the next item: “Giao Sở X” and “- Sở X chủ trì …”
+            rest = bodies[-1].end
         if not pattern("owner-heading-rest").fullmatch(self.view, rest, end):
             return None
         return bodies, assign.group() if assign else None

@@ -22,6 +22,8 @@ from kb.models import Deadline, Section
 
 __all__ = ["Scope", "Scopes"]
 
+_LONGEST_HEADING = 300
+
 
 @dataclass(slots=True)
 class Scope:
@@ -130,8 +132,10 @@ class Scopes:
     def is_bare_heading(self, section: Section) -> bool:
         """Say whether a heading, or an item with items below it, tells nobody anything."""
         text = self.reader.text[section.body_start : section.end].strip()
+        # A part (“C.”, “II.”) with parts below it may end its heading in a full stop.
+        ends = r"[.;]\s" if (section.label or "")[:1].isupper() else r"[.;:]\s*$|[.;]\s"
         if section.kind != "heading" and (
-            section.id not in self.parents or re.search(r"[.;:]\s*$|[.;]\s", text)
+            section.id not in self.parents or re.search(ends, text) or len(text) > _LONGEST_HEADING
         ):
             return False
         head = self.reader.head(section.body_start, section.end)
