@@ -52,8 +52,7 @@ def ours(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
     from kb.build import index_analyses  # noqa: PLC0415 (each engine loads only its own libraries)
     from kb.index.encoder import load_encoder  # noqa: PLC0415
     from kb.index.generations import building  # noqa: PLC0415
-    from kb.index.ranker import load_ranker  # noqa: PLC0415
-    from kb.index.ranking import candidates, fused  # noqa: PLC0415
+    from kb.index.ranking import gather, rank  # noqa: PLC0415
     from kb.search import Searcher, read_query  # noqa: PLC0415
 
     with building(scratch):
@@ -70,20 +69,20 @@ def ours(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
         return [hit.section for hit in result.hits or result.nearest]
 
     def part(name: str) -> Rank:
-        def rank(text: str) -> list[str]:
+        def ranked(text: str) -> list[str]:
             text = read_query(text)
+            if name == "ranked":  # as the product does
+                return articles([int(row) for row in rank(generation, text).rows])
             if name == "dense":
                 vector = load_encoder().encode([text])[0]
                 return articles([row for row, _ in generation.vectors.search(vector, limit=150)])
-            rows, found = candidates(generation, text)
-            ranker = load_ranker()
-            if not len(rows) or ranker is None:
-                return []
-            scores = {"lexical": found["lexical_rel"], "fused": fused(found)}.get(name)
-            order = np.argsort(-(ranker.score(found) if scores is None else scores), kind="stable")
-            return articles([int(rows[place]) for place in order])
+            gathered = gather(generation, text)
+            rows = gathered.rows  # in the order of the fusion
+            if name == "lexical" and len(rows):
+                rows = rows[np.argsort(-gathered.features["lexical_rel"], kind="stable")]
+            return articles([int(row) for row in rows])
 
-        return rank
+        return ranked
 
     return search, {name: part(name) for name in PARTS}, generation.path
 

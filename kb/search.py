@@ -241,12 +241,13 @@ class Searcher(Closing):
         passages = self._generation.store.passages_at(rows)
         shown = Marker(question).show([passages[row].text for row in rows])
         scores = ranked.scores[: len(rows)].round(4).tolist()
-        reasons = [values[: len(rows)].round(4).tolist() for values in ranked.features.values()]
+        reasons = [
+            (name, values[: len(rows)].round(4).tolist())
+            for name, values in ranked.features.items()
+        ]
         hits = []
-        for place, (row, show, score, *values) in enumerate(
-            zip(rows, shown, scores, *reasons, strict=True)
-        ):
-            why = tuple(zip(ranked.features, values, strict=True))
+        for place, (row, show, score) in enumerate(zip(rows, shown, scores, strict=True)):
+            why = tuple((name, values[place]) for name, values in reasons if place < len(values))
             hits.append(_hit(place + 1, passages[row], show, score=score, why=why))
         return tuple(hits)
 

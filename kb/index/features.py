@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Numbers = NDArray[np.int32]
 
 __all__ = [
-    "FEATURES", "Field", "Terms", "emphasised", "features", "fields", "lexical_score", "share_of",
-    "weigh",
+    "FEATURES", "Field", "Places", "Terms", "emphasised", "fields", "first_features",
+    "lexical_score", "names", "other_features", "share_of", "weigh",
 ]  # fmt: skip
 
 _K1: Final = 1.2
@@ -121,66 +122,111 @@ def rarity(counts: Floats, rows: int) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Where terms or pairs of a question stand: in which passage, at which term, and which."""
+
+    owner: Ints
+    at: Ints
+    kind: Ints
+
+    def within(self, rows: Ints, count: int) -> Places:
+        """Return those in ``rows`` of ``count`` passages, which are numbered anew."""
+        number = np.full(count, -1, dtype=np.int64)
+        number[rows] = np.arange(len(rows))
+        owner = number[self.owner]
+        kept = np.flatnonzero(owner >= 0)
+        return Places(owner[kept], self.at[kept], self.kind[kept])
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """What one field of the candidates shares with a question."""
+    """What one field of the candidates shares with a question: how often each holds each term
+    (``single``) and each pair (``double``), and where."""
 
     single: Floats
     double: Floats
-    run: Floats
-    near1: Floats
-    near2: Floats
     lengths: Ints
+    terms: Places
+    pairs: Places
 
+    def only(self, rows: Ints) -> Field:
+        """Return the same of ``rows`` alone."""
+        count = len(self.lengths)
+        return Field(
+            self.single[rows],
+            self.double[rows],
+            self.lengths[rows],
+            self.terms.within(rows, count),
+            self.pairs.within(rows, count),
+        )
 
-def _field(ids: Ints, lengths: Ints, terms: Terms, size: int) -> Field:
-    count, singles, doubles = len(lengths), len(terms.numbers), len(terms.pairs)
-    lookup = np.full(size, -1, dtype=np.int64)
-    present = terms.numbers >= 0
-    lookup[terms.numbers[present]] = np.flatnonzero(present)
-    place = lookup[ids]
-    owner = np.repeat(np.arange(count), lengths)
-    hit = np.flatnonzero(place >= 0)
-    cells = owner[hit] * singles + place[hit]
-    single = np.bincount(cells, minlength=count * singles).reshape(count, singles).astype(float)
+    def run(self) -> Floats:
+        """Return how many terms stand together as in the question, at most."""
+        run = self.single.any(axis=1).astype(float)
+        owner, at = self.pairs.owner, self.pairs.at
+        if len(owner):
+            starts = np.flatnonzero((np.diff(at) != 1) | (np.diff(owner) != 0)) + 1
+            starts = np.concatenate([[0], starts])
+            sizes = np.diff(starts, append=len(owner)) + 1
+            np.maximum.at(run, owner[starts], sizes.astype(float))
+        return run
 
-    table = np.full((singles, singles), -1, dtype=np.int64)
-    table[terms.pairs[:, 0], terms.pairs[:, 1]] = np.arange(doubles)
-    first = hit[:-1]
-    joined = (np.diff(hit) == 1) & (owner[first] == owner[hit[1:]])
-    first = first[joined]
-    kind = table[place[first], place[first + 1]]
-    first, kind = first[kind >= 0], kind[kind >= 0]
-    cells2 = owner[first] * doubles + kind
-    double = np.bincount(cells2, minlength=count * doubles).reshape(count, doubles).astype(float)
+    def near(self, weights: Floats, pair_weights: Floats) -> tuple[Floats, Floats]:
+        """Return the greatest share of the weights of the terms, and of the pairs, that stands
+        together."""
+        return self._near(self.terms, weights), self._near(self.pairs, pair_weights)
 
-    run = (single.any(axis=1)).astype(float)
-    if len(first):
-        breaks = np.flatnonzero(np.diff(first) != 1) + 1
-        starts = np.concatenate([[0], breaks])
-        sizes = np.diff(np.concatenate([starts, [len(first)]])) + 1
-        np.maximum.at(run, owner[first[starts]], sizes.astype(float))
-
-    blocks = lengths // _BLOCK + 1
-    base = np.concatenate([[0], np.cumsum(blocks)[:-1]])
-    begins = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-
-    def near(places: Ints, kinds: Ints, weights: Floats) -> Floats:
-        block = base[owner[places]] + (places - begins[owner[places]]) // _BLOCK
-        seen = np.zeros((int(blocks.sum()) + 1, len(weights)), dtype=bool)
-        seen[block, kinds] = True
-        last = np.zeros(len(seen), dtype=bool)
-        last[base + blocks - 1] = True
-        both = seen[:-1] | (seen[1:] & ~last[:-1, None])
+    def _near(self, places: Places, weights: Floats) -> Floats:
+        if not len(weights):
+            return np.zeros(len(self.lengths))
+        blocks = self.lengths // _BLOCK + 1
+        after = np.cumsum(blocks)
+        base = after - blocks
+        seen = np.zeros((int(after[-1]) + 1, len(weights)), dtype=bool)
+        seen[base[places.owner] + places.at // _BLOCK, places.kind] = True
+        both = seen[:-1].copy()
+        both[:-1] |= seen[1:-1]
+        both[after - 1] = seen[after - 1]
         best: Floats = np.maximum.reduceat(both @ weights, base) / max(weights.sum(), 1e-9)
         return best
 
+
+def _places(ids: Numbers, lengths: Ints, terms: Terms, size: int) -> tuple[Places, Places]:
+    """Return where the terms and the pairs of the question stand in stretches of ``lengths``."""
+    singles, doubles = len(terms.numbers), len(terms.pairs)
+    lookup = np.full(size, -1, dtype=np.int16)
+    present = terms.numbers >= 0
+    lookup[terms.numbers[present]] = np.flatnonzero(present)
+    place = lookup.take(ids)
+    hit = np.flatnonzero(place >= 0)
+    kind = place.take(hit).astype(np.int64)
+    ends = np.cumsum(lengths)
+    held = np.diff(np.searchsorted(hit, ends), prepend=0)
+    owner = np.repeat(np.arange(len(lengths)), held)
+    at = hit - np.repeat(ends - lengths, held)
+
+    table = np.full((singles, singles), -1, dtype=np.int64)
+    table[terms.pairs[:, 0], terms.pairs[:, 1]] = np.arange(doubles)
+    first = np.flatnonzero((np.diff(hit) == 1) & (owner[:-1] == owner[1:]))
+    pair = table[kind[first], kind[first + 1]]
+    first, pair = first[pair >= 0], pair[pair >= 0]
+    return Places(owner, at, kind), Places(owner[first], at[first], pair)
+
+
+def _counts(places: Places, count: int, kinds: int) -> Floats:
+    cells = places.owner * kinds + places.kind
+    return np.bincount(cells, minlength=count * kinds).reshape(count, kinds).astype(float)
+
+
+def _field(ids: Numbers, lengths: Ints, terms: Terms, size: int) -> Field:
+    single, double = _places(ids, lengths, terms, size)
+    count = len(lengths)
     return Field(
-        single=single,
-        double=double,
-        run=run,
-        near1=near(hit, place[hit], terms.weights),
-        near2=near(first, kind, terms.pair_weights) if doubles else np.zeros(count),
+        single=_counts(single, count, len(terms.numbers)),
+        double=_counts(double, count, len(terms.pairs)),
         lengths=lengths,
+        terms=single,
+        pairs=double,
     )
 
 
@@ -205,27 +251,33 @@ def lexical_score(columns: dict[str, Floats]) -> Floats:
     return columns["text1"] + columns["text2"] + 0.5 * (columns["title1"] + columns["title2"])
 
 
-def fields(terms: Terms, rows: Ints, forward: Forward) -> tuple[Field, Field, Field]:
-    """Return what the text, the headings and the document's name of each of ``rows`` share with
-    the question."""
-    found = (forward.texts(rows), forward.titles(rows), forward.names(rows))
-    text, title, name = (_field(ids, lengths, terms, forward.size) for ids, lengths in found)
-    return text, title, name
+def fields(terms: Terms, rows: Ints, forward: Forward) -> tuple[Field, Field]:
+    """Return what the text and the headings of each of ``rows`` share with the question."""
+    both = _field(*forward.passages(rows), terms, forward.size)
+    title = np.arange(0, 2 * len(rows), 2)
+    return both.only(title + 1), both.only(title)
 
 
-def features(
+def names(terms: Terms, rows: Ints, forward: Forward) -> Field:
+    """Return what the name of the document of each of ``rows`` shares with the question."""
+    return _field(*forward.names(rows), terms, forward.size)
+
+
+def first_features(
     terms: Terms,
+    text: Field,
+    title: Field,
     rows: Ints,
     forward: Forward,
     *,
     dense: Floats,
     dense_title: Floats,
 ) -> dict[str, Floats]:
-    """Return the features of the candidates ``rows`` by name (``FEATURES``), one value each.
+    """Return the features of the candidates ``rows`` by which the best are chosen, and all that
+    compare them with each other, by name (a part of ``FEATURES``), one value each.
 
     ``dense`` and ``dense_title`` are the cosines of their texts and headings with the question.
     """
-    text, title, name = fields(terms, rows, forward)
     found: dict[str, Floats] = {
         "text1": _bm25(text.single, terms.weights, text.lengths, forward.mean_text),
         "text2": _bm25(text.double, terms.pair_weights, text.lengths, forward.mean_text),
@@ -235,6 +287,21 @@ def features(
         "dense_title": dense_title,
         "dense_rel": dense - dense.max(),
         "dense_title_rel": dense_title - dense_title.max(),
+    }
+    for score in ("text1", "text2", "title1", "title2"):
+        found[f"{score}_rel"] = _relative(found[score])
+    found["lexical_rel"] = _relative(lexical_score(found))
+    found["support"] = _support(found["lexical_rel"], forward.documents[rows])
+    return found
+
+
+def other_features(
+    terms: Terms, text: Field, title: Field, rows: Ints, forward: Forward
+) -> dict[str, Floats]:
+    """Return the features of ``rows`` that ``first_features`` leaves out, by name."""
+    name = names(terms, rows, forward)
+    near1, near2 = text.near(terms.weights, terms.pair_weights)
+    found: dict[str, Floats] = {
         "cover1": share_of(text.single, terms.weights),
         "cover2": share_of(text.double, terms.pair_weights),
         "cover1_title": share_of(title.single, terms.weights),
@@ -243,23 +310,18 @@ def features(
         "cover2_any": share_of(text.double + title.double, terms.pair_weights),
         "cover1_name": share_of(name.single, terms.weights),
         "cover2_name": share_of(name.double, terms.pair_weights),
-        "near1": text.near1,
-        "near2": text.near2,
+        "near1": near1,
+        "near2": near2,
         "title_used": _title_used(rows, terms, forward),
-        "run": text.run,
-        "run_title": title.run,
+        "run": text.run(),
+        "run_title": title.run(),
         "length": np.log1p(text.lengths),
         "title_length": title.lengths.astype(float),
         "question_length": np.full(len(rows), float(len(terms.words))),
     }
-    for score in ("text1", "text2", "title1", "title2"):
-        found[f"{score}_rel"] = _relative(found[score])
-    found["lexical_rel"] = _relative(lexical_score(found))
     for kind, asked in terms.asks.items():
         found[f"asks_{kind}"] = np.full(len(rows), float(asked))
-    found |= forms(rows, forward, terms.numbers[terms.numbers >= 0])
-    found["support"] = _support(found["lexical_rel"], forward.documents[rows])
-    return found
+    return found | forms(rows, forward, terms.numbers[terms.numbers >= 0])
 
 
 def _title_used(rows: Ints, terms: Terms, forward: Forward) -> Floats:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Numbers = NDArray[np.int32]
 
 __all__ = ["FORMS", "forms"]
 
@@ -38,26 +39,24 @@ def forms(rows: Ints, forward: Forward, asked: Ints) -> dict[str, Floats]:
     """Return the features ``FORMS`` of the passages ``rows``; ``asked`` are the terms of a question
     that the index holds."""
     found: dict[str, Floats] = {}
-    ids, lengths = forward.titles(rows)
-    owner = np.repeat(np.arange(len(rows)), lengths)
+    ids, lengths = forward.passages(rows)  # title, text, title, text …
+    owner = np.repeat(np.arange(2 * len(rows)), lengths)
     for name, phrase in gives().items():
+        counts = _count(phrase, ids, owner, 2 * len(rows), forward)
         if name.endswith("_title"):
-            found[name] = (_count(phrase, ids, owner, len(rows), forward) > 0).astype(float)
-    ids, lengths = forward.texts(rows)
-    owner = np.repeat(np.arange(len(rows)), lengths)
-    for name, phrase in gives().items():
-        if name.endswith("_text"):
-            found[name] = np.log1p(_count(phrase, ids, owner, len(rows), forward))
-    numbers = np.bincount(owner, weights=forward.numerals[ids], minlength=len(rows))
-    found["numerals"] = numbers / np.maximum(lengths, 1)
-    found["defined"] = _defined(ids, owner, len(rows), forward, asked)
+            found[name] = (counts[0::2] > 0).astype(float)
+        elif name.endswith("_text"):
+            found[name] = np.log1p(counts[1::2])
+    numbers = np.bincount(owner, weights=forward.numerals.take(ids), minlength=2 * len(rows))
+    found["numerals"] = numbers[1::2] / np.maximum(lengths[1::2], 1)
+    found["defined"] = _defined(ids, owner, 2 * len(rows), forward, asked)[1::2]
     first, count = forward.extent(rows)
     found["place"] = np.log1p(rows - first)
     found["place_share"] = (rows - first) / count
     return found
 
 
-def _count(phrase: Sequence[str], ids: Ints, owner: Ints, rows: int, forward: Forward) -> Floats:
+def _count(phrase: Sequence[str], ids: Numbers, owner: Ints, rows: int, forward: Forward) -> Floats:
     """Return how often each passage holds ``phrase``."""
     numbers = [forward.number(word) for word in phrase]
     last = len(ids) - len(phrase) + 1
@@ -70,16 +69,17 @@ def _count(phrase: Sequence[str], ids: Ints, owner: Ints, rows: int, forward: Fo
     return np.bincount(owner[at], minlength=rows).astype(float)
 
 
-def _defined(ids: Ints, owner: Ints, rows: int, forward: Forward, asked: Ints) -> Floats:
+def _defined(ids: Numbers, owner: Ints, rows: int, forward: Forward, asked: Ints) -> Floats:
     best = np.zeros(rows)
     equals = forward.number(gives()["equals"][0])
     if equals is None or equals in asked or not len(asked) or len(ids) < 2:
         return best
     wanted = np.zeros(forward.size, dtype=bool)
     wanted[asked] = True
-    held = wanted[ids]
+    held = wanted.take(ids)
     # Where a run of asked terms ends before “là”, and where it began: after the last other term.
-    ends = np.flatnonzero(held[:-1] & (ids[1:] == equals) & (owner[:-1] == owner[1:]))
+    after = np.flatnonzero(ids[1:] == equals)
+    ends = after[held[after] & (owner[after] == owner[after + 1])]
     if len(ends):
         breaks = np.flatnonzero(~held | np.diff(owner, prepend=-1).astype(bool))
         latest = breaks[np.searchsorted(breaks, ends, side="right") - 1]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+    Terms = NDArray[np.int32]
 
 __all__ = ["Forward", "ForwardWriter"]
 
@@ -125,21 +126,29 @@ class Forward:
         """Return the first row of the document of each of ``rows``, and how many rows it has."""
         return self._starts[rows], self._sizes[rows]
 
-    def titles(self, rows: Ints) -> tuple[Ints, Ints]:
+    def titles(self, rows: Ints) -> tuple[Terms, Ints]:
         """Return the titles of ``rows``: term numbers one after the other, and their lengths."""
-        return self._gather(2 * rows)
+        return self._gather(2 * rows, 1)
 
-    def texts(self, rows: Ints) -> tuple[Ints, Ints]:
+    def texts(self, rows: Ints) -> tuple[Terms, Ints]:
         """Return the texts of ``rows``: term numbers one after the other, and their lengths."""
-        return self._gather(2 * rows + 1)
+        return self._gather(2 * rows + 1, 1)
 
-    def names(self, rows: Ints) -> tuple[Ints, Ints]:
+    def passages(self, rows: Ints) -> tuple[Terms, Ints]:
+        """Return the title and the text of each of ``rows``, in turn: term numbers one after the
+        other, and the lengths of title, text, title, text …"""
+        return self._gather(2 * rows, 2)
+
+    def names(self, rows: Ints) -> tuple[Terms, Ints]:
         """Return the names of the documents of ``rows``: term numbers, and their lengths."""
-        return self._gather(2 * self.rows + self.documents[rows])
+        return self._gather(2 * self.rows + self.documents[rows], 1)
 
-    def _gather(self, places: Ints) -> tuple[Ints, Ints]:
-        starts, ends = self.offsets[places], self.offsets[places + 1]
+    def _gather(self, places: Ints, each: int) -> tuple[Terms, Ints]:
+        """Return the ``each`` stretches from each of ``places`` on."""
         if not len(places):
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-        parts = [self._ids[start:end] for start, end in zip(starts, ends, strict=True)]
-        return np.concatenate(parts).astype(np.int64), ends - starts
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
+        bounds = self.offsets[places[:, None] + np.arange(each + 1)]
+        ends = bounds[:, -1].tolist()
+        ids = self._ids
+        parts = [ids[start:end] for start, end in zip(bounds[:, 0].tolist(), ends, strict=True)]
+        return np.concatenate(parts), np.diff(bounds, axis=1).ravel()

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.index.encoder import load_encoder
-from kb.index.features import Terms, emphasised, features, weigh
+from kb.index.features import (
+    Terms,
+    emphasised,
+    fields,
+    first_features,
+    other_features,
+    weigh,
+)
 from kb.index.forward import Forward
 from kb.index.generations import Generation
 from kb.index.ranker import load_ranker
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["RANKED", "Gathered", "Ranked", "candidates", "floor", "fused", "gather", "rank"]
+__all__ = ["RANKED", "Gathered", "Ranked", "floor", "fused", "gather", "rank"]
 
 _LEXICAL: Final = 150
 _DENSE: Final = 50
@@ -44,7 +51,8 @@ _TITLE_WEIGHT: Final = 0.3
 class Ranked:
     """The candidates, best first, with their scores and features.
 
-    ``answered`` says how likely the best of them answers the question (0 to 1).
+    Some features are given for the first ``RANKED`` alone. ``answered`` says how likely the best of
+    them answers the question (0 to 1).
     """
 
     rows: Ints
@@ -79,12 +87,17 @@ def rank(
         best = {name: values[:RANKED] for name, values in found.items()}
         scores = _first_by(ranker.score(best), scores)
     order = np.argsort(-scores, kind="stable")
-    ranked = {name: values[order] for name, values in found.items()}
+    ranked = _in_order(found, order)
     if ranker is not None and gathered.asked is not None:
         forward = generation.forward
         found = signs(gathered.asked, rows[order], forward, scores[order], ranked)
         answered = ranker.answered(found, forward.rows)
     return _reread(generation, question, Ranked(rows[order], scores[order], ranked, answered))
+
+
+def _in_order(found: Mapping[str, Floats], order: Ints) -> dict[str, Floats]:
+    """Return the features in a new order, which leaves the first ``RANKED`` the first."""
+    return {name: values[order[: len(values)]] for name, values in found.items()}
 
 
 def _first_by(first: Floats, scores: Floats) -> Floats:
@@ -104,7 +117,7 @@ def _reread(generation: Generation, question: str, ranked: Ranked) -> Ranked:
     given = reranker.score(question, [passage_text(passages[row]) for row in first])
     scores = _first_by(given, ranked.scores)
     order = np.argsort(-scores, kind="stable")
-    found = {name: values[order] for name, values in ranked.features.items()}
+    found = _in_order(ranked.features, order)
     found["cross_encoder"] = scores[order]
     return Ranked(ranked.rows[order], scores[order], found, ranked.answered)
 
@@ -125,17 +138,14 @@ def fused(found: Mapping[str, Floats]) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The candidates for a question by the plain fusion, best first, and its terms."""
+    """The candidates for a question by the plain fusion, best first, and its terms.
+
+    Of the ``features`` those that only the ranker reads are given for the first ``RANKED`` alone.
+    """
 
     rows: Ints
     features: dict[str, Floats]
     asked: Terms | None
-
-
-def candidates(generation: Generation, question: str) -> tuple[Ints, dict[str, Floats]]:
-    """Return the rows worth ranking, best first by the plain fusion, and their features."""
-    gathered = gather(generation, question)
-    return gathered.rows, gathered.features
 
 
 def gather(
@@ -166,15 +176,22 @@ def gather(
     asked = weigh(
         words, generation.forward, lambda pair: generation.lexical.frequency("text2", pair)
     )
-    found = features(
+    forward = generation.forward
+    text, title = fields(asked, rows, forward)
+    found = first_features(
         asked,
+        text,
+        title,
         rows,
-        generation.forward,
+        forward,
         dense=(generation.vectors.get(rows) @ vector).astype(float),
         dense_title=(generation.titles[rows].astype(np.float32) @ vector).astype(float),
     )
     order = np.argsort(-fused(found), kind="stable")
-    return Gathered(rows[order], {name: values[order] for name, values in found.items()}, asked)
+    best = order[:RANKED]
+    found = {name: values[order] for name, values in found.items()}
+    found |= other_features(asked, text.only(best), title.only(best), rows[best], forward)
+    return Gathered(rows[order], found, asked)
 
 
 def _telling(single: Mapping[str, float], forward: Forward) -> dict[str, float]:

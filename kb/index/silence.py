@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.index.background import rarities
-from kb.index.features import Terms, fields, share_of
+from kb.index.features import Terms, fields, names, share_of
 from kb.index.forward import Forward
 
 if TYPE_CHECKING:
@@ -72,13 +72,15 @@ def signs(
         weights=asked.shares * rarities(asked.words),
         pair_weights=asked.pair_shares * rarities(asked.pair_words),
     )
-    text, title, name = fields(weighed, rows, forward)
+    text, title = fields(weighed, rows, forward)
+    name = names(weighed, rows, forward)
     weights, pair_weights = weighed.weights, weighed.pair_weights
+    near1, near2 = text.near(weights, pair_weights)
     first = {key: found[key][: len(rows)] for key in _AS_RANKED} | {
         "cover1_any": share_of(text.single + title.single, weights),
         "cover2_any": share_of(text.double + title.double, pair_weights),
-        "near1": text.near1,
-        "near2": text.near2,
+        "near1": near1,
+        "near2": near2,
         "cover1_title": share_of(title.single, weights),
         "cover2_title": share_of(title.double, pair_weights),
         "cover1_name": share_of(name.single, weights),
