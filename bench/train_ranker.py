@@ -3,9 +3,10 @@
 ``DATA`` is the folder with ``retrieval/vnlaw``, ``retrieval/alqac`` and ``training``. Every train
 question is asked of the index as a user would ask it; the features of its candidates, and whether
 each answers it, train a LambdaMART ranker (LightGBM). Then boosted trees learn whether the best
-candidates answer at all (``silence_cases.py``), and the floor is the score that ``SILENCED`` of the
-answerable train questions do not reach. All figures printed are cross-validated by question; dev
-questions are never read. ``--homes`` keeps the indexes between runs.
+candidates answer at all (``silence_cases.py``). The floor of small corpora is the score that
+``SILENCED`` of their answerable train questions do not reach; that of large ones is the constant
+``FLOOR``. All figures printed are cross-validated by question; the script itself reads no dev
+question. ``--homes`` keeps the indexes between runs.
 """
 
 from __future__ import annotations
