@@ -1,8 +1,8 @@
 """Silence in a small corpus: what the five shipped documents answer, and what they do not.
 
-All cases were written before the floor was made. Those of ``HELD_BACK`` were meant to be asked once;
-in truth the scores of both halves were printed while the floor of small corpora was chosen, so
-neither is an independent test of it.
+All cases were written before the floor was made. Those of ``HELD_BACK`` were meant to be asked
+once; in truth the scores of both halves were printed while the floor of small corpora was chosen,
+so neither is an independent test of it.
 """
 
 from __future__ import annotations
