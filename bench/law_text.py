@@ -1,6 +1,7 @@
 """Find and check citations in law text: how many, how fast, and a sample for a reader to judge.
 
-    python bench/law_text.py DATA/retrieval/vnlaw [--documents 20] [--sample 120] [--seed 7] [--cited] [--all]
+    python bench/law_text.py DATA/retrieval/vnlaw [--documents 20] [--sample 120] [--seed 7] \\
+        [--cited] [--all]
 
 Law text cites without end and has every shape that is no citation: tables, forms, file names. The
 documents are chosen by the seed among those with thirty articles or more. Printed: mentions,

@@ -8,6 +8,7 @@ import zipfile
 
 import pytest
 from docx import Document as WordDocument
+from docx.enum.style import WD_STYLE_TYPE
 from test_check_word import checked, covered, part
 
 from kb.check.docx_comments import comment_docx
@@ -89,6 +90,10 @@ CASES = {
     "decomposed letters": paragraph(
         run(unicodedata.normalize("NFD", f"Theo Nghị quyết số {NUMBER} của Đảng"))
     ),
+    "hidden words before": paragraph(
+        run("Thực hiện Nghị quyết số 7/NQ-TW, ", "<w:vanish/>"), THEO, run(NUMBER), run(" về."),
+    ),
+    "shown again": paragraph(THEO, run(NUMBER, '<w:vanish w:val="0"/>'), run(" về.")),
     "letter and its mark in two runs": paragraph(
         run("Theo Nghi"), run(f"\u0323 quyết số {NUMBER} về.")
     ),
@@ -138,6 +143,35 @@ def test_the_comment_stands_at_the_number(name: str) -> None:
     for tag in ("w:ins ", "w:del ", "w:moveFrom ", "w:moveTo ", "w:sdt>", "w:fldSimple ",
                 "w:fldChar ", "w:hyperlink ", "w:bookmarkStart ", "w:br/", "w:tab/"):  # fmt: skip
         assert xml.count(f"<{tag}") == before.count(f"<{tag}"), tag
+
+
+def test_hidden_words_inside_a_number_are_not_read() -> None:
+    data = made(paragraph(THEO, run("19/N"), run("77", "<w:vanish/>"), run("Q-TW"), run(" về.")))
+    text, found = checked(data)
+    assert f"Theo Nghị quyết số {NUMBER} về." in text
+    result = comment_docx(data, text, found)
+    assert [finding.surface for finding in found] == [NUMBER]
+    assert "19/N77Q-TW" in covered(part(result.data, "word/document.xml")).values()
+    assert read_bytes("draft.docx", result.data).text == text
+
+
+@pytest.mark.parametrize("kind", ["character", "paragraph"])
+def test_words_in_a_hidden_style_are_not_read(kind: str) -> None:
+    word = WordDocument()
+    which = WD_STYLE_TYPE.CHARACTER if kind == "character" else WD_STYLE_TYPE.PARAGRAPH
+    base = word.styles.add_style("Khuất", which)
+    base.font.hidden = True
+    style = word.styles.add_style("Khuất hơn", which)
+    style.base_style = base
+    line = word.add_paragraph("" if kind == "character" else "Theo Nghị quyết số 7/NQ-TW")
+    line.add_run("số 8/NQ-TW", style=style if kind == "character" else None)
+    line.style = line.style if kind == "character" else style
+    shown = line.add_run("Hiện ra")
+    shown.font.hidden = False
+    word.add_paragraph("Còn lại")
+    out = io.BytesIO()
+    word.save(out)
+    assert read_bytes("draft.docx", out.getvalue()).text.split("\n") == ["Hiện ra", "Còn lại"]
 
 
 def test_formatting_stays_on_both_sides_of_a_cut() -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from kb.models import Finding
+from kb.read.hidden import HiddenText
 from kb.text import normalize
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class _Paragraph:
     element: Any
     text: str
     offset: int
+    hidden: HiddenText
 
 
 def comment_docx(
@@ -80,7 +82,8 @@ def comment_docx(
     from docx import Document  # noqa: PLC0415 (heavy)
 
     document = Document(io.BytesIO(data))
-    paragraphs = _paragraphs(document.element.body, text)
+    hidden = HiddenText(document.styles.element)
+    paragraphs = _paragraphs(document.element.body, text, hidden)
     offsets = [paragraph.offset for paragraph in paragraphs]
     wanted = set(states)
     placed, unplaced = 0, []
@@ -90,7 +93,7 @@ def comment_docx(
             continue
         index = bisect_right(offsets, finding.start) - 1
         stands = index >= 0 and _comment(document, paragraphs[index], finding)
-        if stands or _comment_footnote(document, text, finding):
+        if stands or _comment_footnote(document, text, finding, hidden):
             placed += 1
         else:
             unplaced.append(finding)
@@ -99,12 +102,12 @@ def comment_docx(
     return Commented(out.getvalue(), placed, tuple(reversed(unplaced)))
 
 
-def _paragraphs(body: Any, text: str) -> list[_Paragraph]:
+def _paragraphs(body: Any, text: str, hidden: HiddenText) -> list[_Paragraph]:
     """Return the paragraphs whose words stand in ``text``, with the offset at which they do."""
     found: list[_Paragraph] = []
     cursor = 0
     for element in body.iter(f"{_W}p"):
-        words = _paragraph_text(element)
+        words = normalize("".join(raw for _, raw in _runs(element, hidden)))
         bare = words.strip()
         if not bare:
             continue
@@ -112,22 +115,19 @@ def _paragraphs(body: Any, text: str) -> list[_Paragraph]:
         at = text.find(bare, cursor, cursor + _FAR + len(bare))
         if at < 0:
             continue
-        found.append(_Paragraph(element, words, at - (len(words) - len(words.lstrip()))))
+        found.append(_Paragraph(element, words, at - (len(words) - len(words.lstrip())), hidden))
         cursor = at + len(bare)
     return found
 
 
-def _paragraph_text(element: Any) -> str:
-    return normalize("".join(raw for _, raw in _runs(element)))
-
-
-def _runs(element: Any) -> list[tuple[Any, str]]:
-    """Return each run with its raw text; no deleted text, none of a paragraph inside."""
+def _runs(element: Any, hidden: HiddenText) -> list[tuple[Any, str]]:
+    """Return each run with its raw text; no deleted or hidden text, none of a paragraph inside."""
     found = []
     for run in element.iter(f"{_W}r"):
         inside = list(run.iterancestors())
         owner = next((parent for parent in inside if parent.tag == f"{_W}p"), None)
-        if owner is element and not any(parent.tag in _HIDDEN for parent in inside):
+        gone = any(parent.tag in _HIDDEN for parent in inside) or hidden.holds(run, element)
+        if owner is element and not gone:
             found.append((run, "".join(_raw(child) for child in run)))
     return found
 
@@ -137,9 +137,9 @@ def _raw(child: Any) -> str:
     return (child.text or "") if child.tag == f"{_W}t" else _BLANKS.get(child.tag, "")
 
 
-def _pieces(element: Any) -> list[_Piece]:
+def _pieces(element: Any, hidden: HiddenText) -> list[_Piece]:
     """Return the runs with their places; a mark that joins the run before it belongs there."""
-    runs = _runs(element)
+    runs = _runs(element, hidden)
     whole = "".join(raw for _, raw in runs)
     places = _normalised(whole)
     pieces, at = [], 0
@@ -164,11 +164,11 @@ def _comment(document: WordDocument, paragraph: _Paragraph, finding: Finding) ->
     if not 0 <= start < len(paragraph.text):
         return False
     end = min(max(end, start + 1), len(paragraph.text))
-    _cut(paragraph.element, end)
-    _cut(paragraph.element, start)
+    _cut(paragraph, end)
+    _cut(paragraph, start)
     covered = [
         piece.run
-        for piece in _pieces(paragraph.element)
+        for piece in _pieces(paragraph.element, paragraph.hidden)
         if piece.start < min(end, piece.end) and start < piece.end
     ]
     if not covered:
@@ -193,9 +193,9 @@ def _words(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _cut(element: Any, at: int) -> None:
+def _cut(paragraph: _Paragraph, at: int) -> None:
     """Cut the run that holds offset ``at`` in two, with the same properties on both sides."""
-    for piece in _pieces(element):
+    for piece in _pieces(paragraph.element, paragraph.hidden):
         if piece.start < at < piece.end:
             _split(piece.run, next(i for i, place in enumerate(piece.places) if place >= at))
             return
@@ -224,11 +224,17 @@ def _split(run: Any, at: int) -> None:
     run.addnext(tail)
 
 
-def _comment_footnote(document: WordDocument, text: str, finding: Finding) -> bool:
+def _comment_footnote(
+    document: WordDocument, text: str, finding: Finding, hidden: HiddenText
+) -> bool:
     """Comment the mark of the footnote that the finding stands in."""
     line = text.rfind("\n", 0, finding.start) + 1
     match = _FOOTNOTE_LINE.match(text, line)
-    marks = list(document.element.body.iter(f"{_W}footnoteReference"))
+    marks = [
+        mark
+        for mark in document.element.body.iter(f"{_W}footnoteReference")
+        if not hidden.holds(mark.getparent(), next(mark.iterancestors(f"{_W}p")))
+    ]
     if not match or not 0 < int(match["mark"]) <= len(marks):
         return False
     run = marks[int(match["mark"]) - 1].getparent()

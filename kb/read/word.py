@@ -1,7 +1,7 @@
 """Word documents (.docx): paragraphs in order, automatic numbers, tables in place, footnotes.
 
 The XML is read directly (ECMA-376): paragraphs keep the numbers that Word computes, runs set in
-.VnTime or VNI fonts are decoded, deleted text and field codes are left out.
+.VnTime or VNI fonts are decoded, deleted and hidden text and field codes are left out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from kb.errors import DamagedFile, EncryptedFile, UnsupportedFile
 from kb.models import SourceText
 from kb.read import legacy
 from kb.read.builder import Cell, TextBuilder
+from kb.read.hidden import HiddenText
 from kb.read.numbering import Numbering, W
 from kb.text import normalize
 
@@ -126,6 +127,8 @@ class _Reader:
         self._default_style: str | None = None
         self._notes: list[tuple[str, str]] = []
         styles = parts.get("word/styles.xml")
+        self._hidden = HiddenText(styles)
+        self._paragraph: Element | None = None
         if styles is not None:
             self._load_styles(styles)
 
@@ -174,7 +177,9 @@ class _Reader:
         style = properties.find(f"{W}pStyle") if properties is not None else None
         style_id = style.get(f"{W}val") if style is not None else self._default_style
         font = next((item.font for item in self._chain(style_id) if item.font), self._default_font)
+        outer, self._paragraph = self._paragraph, element
         self._runs(element, font, runs, boxes)
+        self._paragraph = outer
         text = self._join(runs).strip(" \t\n")
         label = self._label(properties, style_id) if text else ""
         if label:
@@ -209,6 +214,8 @@ class _Reader:
                         boxes += [line for row in self._cells(item) for cell in row
                                   for line in cell.paragraphs if line]  # fmt: skip
             elif tag == f"{W}r":
+                if self._hidden.holds(child, self._paragraph):
+                    continue
                 properties = child.find(f"{W}rPr")
                 style = properties.find(f"{W}rStyle") if properties is not None else None
                 own = _font(properties)

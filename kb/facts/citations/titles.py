@@ -121,7 +121,7 @@ def _bracket_end(text: str, start: int, stop: int) -> int:
 
 
 def _next_document(reading: Reading, start: int, stop: int) -> int:
-    """Return where the next document of a list begins: behind “,” or “và” a capital type or “… số”."""
+    """Return where the next document of a list begins: “, Kết luận …”, “và văn bản số …”."""
     bare = _NEXT_SO.search(reading.folded, start, stop)
     if bare:
         stop = bare.start()
