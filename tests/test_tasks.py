@@ -371,6 +371,19 @@ def test_the_doer_of_a_lead_in_behind_its_purpose() -> None:
     assert owners(task) == [("các bộ, ngành", "executor", "lead_in")]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a) Rà soát các quy định của\n\nChính phủ về đất đai.\n",
+        "a) Rà soát việc hoàn thuế, gia hạn nộp thuế..\nkịp thời trong năm.\n",
+        "a) Ban hành Chỉ thị về day mạnh. kết nối dữ liệu.\n",
+    ],
+)
+def test_a_sentence_that_a_blank_line_or_a_stray_stop_breaks(body: str) -> None:
+    (task,) = read(body).tasks
+    assert task.text == body[3:-2]
+
+
 # --- properties over all documents ---
 
 

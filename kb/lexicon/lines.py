@@ -203,6 +203,8 @@ _UNFINISHED: Final = re.compile(
     r"(?:^|\s)(?:của|và|các|với|về|theo|tại|là|được|trong|để|do|từ|bằng|những|một|hoặc|bởi|cho"
     r"|Bộ|Sở|Ủy ban|Uỷ ban|Hội đồng|Phó Thủ tướng|Thủ tướng|UBND|HĐND)$"
 )
+# Behind these words not even a blank line ends a sentence.
+_OPEN_END: Final = re.compile(r"\w (?:của|và|với|về|theo|tại|được|trong|để|từ|bằng)$")
 _REFERENCE_START: Final = re.compile(
     r"(?:Điều|Khoản|Điểm) [\w.]{1,4}(?:[,;]| (?:và|đến|của|khoản|Luật|Nghị|Thông|Quyết)\b)"
 )
@@ -245,15 +247,15 @@ def continues(  # noqa: PLR0911 - a list of grounds, in order
         )
     if stopped:
         # A dump may break a paragraph behind a semicolon: small letters still go on with it.
-        return not blank_between and following[0].islower() and previous.endswith(";")
+        return not blank_between and following[0].islower() and previous.endswith((";", ".."))
     if is_upper(previous):
         return not blank_between and is_upper(following)
     first = following[0]
     if first.islower() or first in ",;)%…”":
         return True
-    if is_upper(following) or blank_between:
-        return False
     tail = previous[-12:]
+    if is_upper(following) or (blank_between and not _OPEN_END.search(tail)):
+        return False
     if _UNFINISHED.search(tail) or _REFERENCE_START.match(following):
         return True
     if first.isdigit() or _REFERENCE_END.search(tail):
