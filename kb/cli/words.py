@@ -100,7 +100,7 @@ def document_head(document: Document) -> Iterator[str]:
     ):
         yield wrap(value or UNKNOWN, first=f"  {label + ':':<14}", indent=" " * 16)
     if document.status_source:
-        yield wrap(document.status_source, first="  Nguồn h.lực:  ", indent=" " * 16)
+        yield wrap(document.status_source, first="  Nguồn về hiệu lực: ", indent=" " * 16)
     for source in document.sources:
         strength = f" [{STRENGTHS[source.strength]}]" if source.strength else ""
         yield wrap(source.text + strength, first="  Nguồn:        ", indent=" " * 16)
@@ -359,7 +359,7 @@ def _witnesses(witnesses: Sequence[Witness]) -> Iterator[str]:
     """Yield one line a source, with the places where it speaks of the document."""
     places: dict[str, list[str]] = {}
     for witness in witnesses:
-        strength = f" ({STRENGTHS[witness.strength]})" if witness.strength else ""
+        strength = f" [{STRENGTHS[witness.strength]}]" if witness.strength else ""
         note = f" – {witness.note}" if witness.note else ""
         where = places.setdefault(f"{_KINDS[witness.kind]}{witness.name}{strength}{note}", [])
         if witness.place and witness.place not in where:
@@ -371,7 +371,8 @@ def _witnesses(witnesses: Sequence[Witness]) -> Iterator[str]:
 
 
 _KINDS: Final = {
-    "own": "chính văn bản, ", "record": "bản ghi trong kho, ", "curated": "danh mục: ",
+    "own": "chính văn bản, ", "record": "bản ghi trong kho, ",
+    "curated": "danh mục kèm chương trình: ",
     "cites": "viện dẫn trong ",
 }  # fmt: skip
 
@@ -381,10 +382,11 @@ def edges(found: Sequence[Edge], nodes: Mapping[str, Node]) -> Iterator[str]:
     for edge in found:
         one, two = (_node(nodes[ident]) for ident in (edge.source, edge.target))
         times = f" ({edge.count} chỗ)" if edge.count > 1 else ""
-        listed = " [danh mục]" if edge.curated else ""
+        listed = " [theo danh mục kèm chương trình]" if edge.curated else ""
         yield wrap(f"{one} → {RELATIONS[edge.kind]} → {two}{times}{listed}", indent="    ")
 
 
 def _node(node: Node) -> str:
-    name = f"{node.type or ''} {node.number or node.title or node.id}".strip()
+    title = node.title[0].lower() + node.title[1:] if node.title else node.id
+    name = f"{node.type or ''} {node.number or title}".strip()
     return f"{name} ({say_date(node.date)})" if node.date else name
