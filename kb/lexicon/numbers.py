@@ -33,6 +33,7 @@ _LOOKALIKES: Final = str.maketrans(
 )
 _FOREIGN: Final = re.compile(r"[\u0370-\u04ff]")
 _START: Final = re.compile(r"(?<![\w/.\-])(?<![0-9]:)[0-9]{1,6}(?=[0-9a-zđA-ZĐ./ \-])")
+_SEPARATOR: Final = re.compile("[-_/]")  # every number has one; most figures of a text have none
 _SPLIT: Final = re.compile(r"([-_/])")
 # A footnote mark glued to the last code: “57-NQ/TW1”.
 _FOOTNOTE: Final = re.compile(r"[-/](?P<code>[A-Za-zÀ-ỹ&]{2,15})[0-9]{1,2}$")
@@ -111,7 +112,9 @@ def find_numbers(text: str, view: str | None = None) -> list[tuple[DocumentNumbe
     found: list[tuple[DocumentNumber, int, int]] = []
     position = 0
     for start in _START.finditer(view):
-        if start.start() < position:
+        if start.start() < position or not _SEPARATOR.search(
+            view, start.end(), start.start() + _LONGEST
+        ):
             continue
         numbers = _slash_list_at(text, view, start.start()) or _number_at(text, view, start.start())
         if numbers:
