@@ -243,7 +243,8 @@ def _try(analysis: Analysis, register: Register, draft: str, citation: Citation,
     )
     near = [f for f in found if f.start < reach + len(new) and citation.start - 2 <= f.end]
     near = [f for f in near if f.end >= citation.start]
-    if any(f.state == "problem" for f in near):
+    # A word written twice is no fault of the citation: it is reported as a note beside it.
+    if any(f.state == "problem" or (f.state == "note" and f.code == "E15") for f in near):
         return "caught"
     at = [f for f in near if f.start <= citation.end and f.end >= citation.start]
     return "match" if any(f.state == "match" for f in at) else "unchecked"

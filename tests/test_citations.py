@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import datetime as dt
 import time
 import unicodedata
@@ -359,6 +360,7 @@ HOSTILE = [
     "1", "-", "/", " ", "(", '"', "a", "A", "Đ", "“", ".", ",", "\n", "Chỉ thị ", "số 1", "Điều 1 ",
     "1_", "1/NQ-", "Luật ", "luật ", "Kế hoạch ", "Nghị quyết Đại hội ", "liên Bộ ", "\u00a0",
     "các ", "ngày 1/1/", "về ", "của Ban ", "(sau đây gọi là A", "1/2/", "XI ", "Luật A, ",
+    "\u0301", "đ", "1 ", "số ", "ngày ", "theo ", "QĐ-", "NQ ",
 ]  # fmt: skip
 
 
@@ -368,6 +370,28 @@ def test_hostile_text_is_linear(unit: str) -> None:
     started = time.process_time()
     find_citations("x", text)
     assert time.process_time() - started < 4  # under 2 on an idle machine
+
+
+# Where each of the short pieces is a mention, or nearly: what is done for each must not grow.
+DENSE = [
+    "Chỉ thị số 40-CT/TW ngày 22/11/2014 ", "40-CT/TW, ", "NQ 57 ", "QĐ 1560, ", "Luật Đất đai, ",
+    "Kế hoạch này ", "Nghị quyết Đại hội ", "số 18, ", "Luật A ", "khoản 1 ", "Mẫu số 3/BC-A, ",
+    "Luật sửa đổi, bổ sung một số điều của Luật ", "749/127/411/QĐ-TTg ", "văn bản số 1-CT/TW về ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", DENSE)
+def test_work_doubles_with_the_text(unit: str) -> None:
+    """Counted in calls of functions, not by the clock."""
+
+    def calls(text: str) -> int:
+        profile = cProfile.Profile()
+        profile.runcall(find_citations, "x", text)
+        # Comparisons of a quadratic loop inside one function show as calls of its generators.
+        return sum(entry.callcount for entry in profile.getstats())
+
+    calls(unit * 20)
+    assert calls(unit * 800) < 2.3 * calls(unit * 400)
 
 
 def test_many_citations_take_time_in_proportion() -> None:
