@@ -384,6 +384,17 @@ def test_a_sentence_that_a_blank_line_or_a_stray_stop_breaks(body: str) -> None:
     assert task.text == body[3:-2]
 
 
+def test_a_general_goal_orders_nothing_but_may_hold_targets() -> None:
+    tasks = read(
+        "I. MỤC TIÊU\n\n1. Mục tiêu tổng quát\n\nXây dựng nền hành chính hiện đại.\n\n"
+        "Tỷ lệ hồ sơ trực tuyến đạt 90%.\n\nII. NHIỆM VỤ\n\n1. Rà soát quy định.\n"
+    ).tasks
+    assert [(task.kind, task.section.split("/")[0]) for task in tasks] == [
+        ("target", "I"),
+        ("task", "II"),
+    ]
+
+
 # --- properties over all documents ---
 
 

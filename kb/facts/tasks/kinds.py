@@ -20,7 +20,7 @@ from kb.text import matching_view
 __all__ = ["Kind", "Under", "classify", "heading_kind", "is_sent"]
 
 Kind = Literal["task", "target", "narrative", "condition", "reference", "context"]
-Under = Literal["purpose", "goal", "review", "scope", "funding", "tasks"]
+Under = Literal["purpose", "goal", "aim", "review", "scope", "funding", "tasks"]
 
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -79,10 +79,10 @@ def _by_place(text: str, head: Head, under: Under | None) -> tuple[Kind, str] | 
 
 def _by_measure(text: str, head: Head, under: Under | None) -> tuple[Kind, str] | None:
     """Read a target: its subject is a measure; under “Mục tiêu” an order with a number is one."""
-    if under == "purpose" or (_orders(head) and under != "goal"):
+    if under == "purpose" or (_orders(head) and under not in {"goal", "aim"}):
         return None
     measure = names_measure(text, opens_with_noun=head.opening != "verb")
-    if measure is None and under == "goal" and _counted(text):
+    if measure is None and under in {"goal", "aim"} and _counted(text):
         measure = "counted-goal"
     return ("target", measure) if measure else None
 
@@ -90,7 +90,7 @@ def _by_measure(text: str, head: Head, under: Under | None) -> tuple[Kind, str] 
 def _by_heading(text: str, head: Head, under: Under | None) -> tuple[Kind, str] | None:
     """Read what a heading rules out: purposes and scopes order nothing, unless they assign."""
     timed = under == "scope" and _orders(head) and _dated(text)  # “3. Thời gian”: who, by when
-    if under in {"purpose", "scope"} and not head.assign and not timed:
+    if under in {"purpose", "aim", "scope"} and not head.assign and not timed:
         return "context", f"under-{under}"
     if under == "funding" and not _orders(head):
         return "context", "under-funding"

@@ -89,7 +89,7 @@ class Scopes:
         elif said in {"purpose", "scope"} and ":" in title[:40]:
             scope.under = said
         heads = section.kind == "heading" or section.id in self.parents
-        if heads and scope.under == "goal" and (year := target_year(title)):
+        if heads and scope.under in {"goal", "aim"} and (year := target_year(title)):
             scope.year = year
         self._open[section.id] = scope
         self._before = section.id
