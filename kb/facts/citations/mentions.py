@@ -51,7 +51,9 @@ _EXTRA_STOP: Final = frozenset(
 _ABBREVIATION: Final = re.compile(
     r"(?<![\wÀ-ỹ/\-])(?P<code>[A-ZĐ][A-ZĐa-z]{1,4}) {1,3}(?:[Ss]ố {1,3})?\Z"
 )
-_LAW: Final = re.compile(r"(?<![a-z])(?P<type>bo luat|luat|phap lenh|nghi quyet)(?![a-z])")
+_LAW: Final = re.compile(
+    r"(?<![a-z])(?P<type>bo luat|luat(?! su(?! dung)(?![a-z]))|phap lenh|nghi quyet)(?![a-z])"
+)
 _AMENDING: Final = re.compile(
     r"(?<![a-z])(?P<type>luat"
     r"|phap lenh) +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +|bo +)?\Z"

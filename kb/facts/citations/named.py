@@ -235,8 +235,8 @@ def _by_code(reading: Reading, match: re.Match[str]) -> Draft | None:
 
 def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
     """Read “Luật Đầu tư công (năm 2024)”: a listed name, or a capital and words up to a clause."""
-    if kind.name not in law_names() or reading.folded[max(0, start - 5) : start] == "phap ":
-        return None
+    if kind.name not in law_names() or reading.folded.endswith(("phap ", "ky "), 0, start):
+        return None  # “pháp luật …”, “kỷ luật Luật sư”
     name = law_names()[kind.name].match(reading.folded, end, limit)
     lower = not reading.text[start].isupper()
     if name and (
