@@ -36,8 +36,22 @@
       if (text && say(text) !== text) element.setAttribute(name, say(text));
     }
   };
+  const sentences = {
+    "Connection error": "Mất kết nối với chương trình",
+    "Streamlit server is not responding. Are you connected to the internet?":
+      "Chương trình trên máy này đã dừng. Hãy mở lại chương trình rồi tải lại trang; không cần mạng Internet.",
+  };
+  const dialogs = (root) => {
+    if (!root.closest?.("[role=dialog]") && !root.querySelector?.("[role=dialog]")) return;
+    const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      const said = sentences[walk.currentNode.nodeValue.trim()];
+      if (said) walk.currentNode.nodeValue = said;
+    }
+  };
   const all = (root) => {
     visit(root);
+    dialogs(root);
     root.querySelectorAll?.(names.map((name) => `[${name}]`).join(",")).forEach(visit);
   };
   new MutationObserver((changes) => {

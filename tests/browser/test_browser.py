@@ -161,6 +161,21 @@ def test_the_calendar_is_vietnamese_in_any_browser(page: Page) -> None:
     assert not re.search(r"January|November|Sunday|Mon\b", page.inner_text("body"))
 
 
+def test_a_lost_connection_is_told_in_vietnamese(page: Page) -> None:
+    visit(page, "ma-tran")
+    page.evaluate(
+        """() => {
+          const box = document.createElement("div");
+          box.setAttribute("role", "dialog");
+          box.innerHTML = "<h2>Connection error</h2><p>Streamlit server is not responding. "
+            + "Are you connected to the internet?</p>";
+          document.body.append(box);
+        }"""
+    )
+    expect(page.get_by_role("dialog")).to_contain_text("Mất kết nối với chương trình")
+    assert "Streamlit" not in page.get_by_role("dialog").inner_text()
+
+
 def test_the_keyboard_alone_reaches_a_hit(page: Page) -> None:
     visit(page, "?q=von+uy+thac")
     expect(page.locator(".kb-result a").first).to_be_visible()
