@@ -527,3 +527,19 @@ def test_graph() -> None:
     near = graph.around("kl")
     assert "27-CT/TW@XI" in {n.id for n in near.nodes}
     assert "39-CT/TW@XIII" not in {n.id for n in near.nodes}
+
+
+def test_no_relation_goes_against_time_where_two_documents_share_a_number() -> None:
+    """“12-CT/TW” is borne by two documents; a conclusion of 2021 carries out the older one only."""
+    texts = {
+        "kl-31": "Kết luận số 31-KL/TW ngày 10/6/2021 của Ban Bí thư về tiếp tục thực hiện "
+        "Chỉ thị số 12-CT/TW về công tác dân vận.",
+        "bc-1": "Chỉ thị số 12-CT/TW ngày 22/11/2014 của Ban Bí thư về công tác dân vận; "
+        "Chỉ thị số 12-CT/TW ngày 11/12/2024 của Ban Bí thư về tổ chức Tết.",
+    }
+    register = Register.build([analysis(ident, text) for ident, text in texts.items()])
+    told = {
+        known.date: [relation.newer for relation, older in register.about(known) if older]
+        for known in register.lookup("12-CT/TW")
+    }
+    assert told == {dt.date(2014, 11, 22): ["31-KL/TW"], dt.date(2024, 12, 11): []}

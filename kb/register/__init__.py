@@ -105,20 +105,25 @@ class Register:
     def about(self, known: Known) -> list[tuple[Relation, bool]]:
         """Return what is said between ``known`` and others; True where it is the older of the two.
 
-        Mere citing is left out: every witness does it.
+        Mere citing is left out: every witness does it. So is what time forbids: nothing carries out
+        or replaces a document younger than itself (two documents may bear one number). What is said
+        without a date adds nothing where the same is said of a dated document.
         """
-        found = [
-            (relation, number_key(relation.older) == known.key)
-            for relation in self.relations
-            if relation.kind != "cites"
-            and (
-                (number_key(relation.older) == known.key and _same(relation.older_date, known.date))
-                or (
-                    number_key(relation.newer) == known.key
-                    and _same(relation.newer_date, known.date)
-                )
+        found = []
+        dated = {_ends(relation) for relation in self.relations if relation.older_date}
+        for relation in self.relations:
+            if relation.kind == "cites" or (not relation.older_date and _ends(relation) in dated):
+                continue
+            is_older = number_key(relation.older) == known.key and _same(
+                relation.older_date, known.date
             )
-        ]
+            is_newer = number_key(relation.newer) == known.key and _same(
+                relation.newer_date, known.date
+            )
+            older = known.date if is_older else relation.older_date
+            newer = known.date if is_newer else relation.newer_date
+            if (is_older or is_newer) and not (older and newer and newer < older):
+                found.append((relation, number_key(relation.older) == known.key))
         return sorted(found, key=lambda pair: (pair[1], pair[0].newer_date or dt.date.max))
 
     def successors(self, known: Known) -> list[Relation]:
@@ -135,6 +140,10 @@ class Register:
 
 def _same(one: dt.date | None, two: dt.date | None) -> bool:
     return one is None or two is None or one == two
+
+
+def _ends(relation: Relation) -> tuple[str, str, str]:
+    return relation.kind, relation.newer, number_key(relation.older)
 
 
 def narrow(candidates: list[Known], citation: Citation) -> list[Known]:
