@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from kb.read.barred import barred
+
 __all__ = ["unbox"]
 
 _RULE: Final = re.compile(r"[\s\u2500-\u257f+=\-]+")
@@ -23,22 +25,15 @@ def unbox(text: str) -> str:
     """Return ``text`` with each drawn table as lines of cells between bars, one line a row."""
     if not any(mark in text for mark in ("─", "━", "═", "+--", "+==")):
         return text
-    lines = text.split("\n")
-    out: list[str] = []
-    at = 0
-    while at < len(lines):
-        end = at
-        if _is_rule(lines[at]):
-            while end < len(lines) and (_is_rule(lines[end]) or _CONTENT.match(lines[end])):
-                end += 1
-        rows = _rows(lines[at:end])
-        end = max(end, at + 1)
-        if len(rows) > 1:
-            out += ["| " + " | ".join(row) + " |" for row in rows]
-        else:
-            out += lines[at:end]
-        at = end
-    return "\n".join(out)
+    return barred(text, _table_at)
+
+
+def _table_at(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
+    end = at
+    if _is_rule(lines[at]):
+        while end < len(lines) and (_is_rule(lines[end]) or _CONTENT.match(lines[end])):
+            end += 1
+    return end, _rows(lines[at:end])
 
 
 def _is_rule(line: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from kb.lexicon.lines import matches
+from kb.read.barred import barred
 
 __all__ = ["unspaced"]
 
@@ -23,19 +24,12 @@ _MOST_LINES: Final = 2_000
 
 def unspaced(text: str) -> str:
     """Return ``text`` with each such table as lines of cells between bars, one line a row."""
-    lines = text.split("\n")
-    out: list[str] = []
-    at = 0
-    while at < len(lines):
-        end, starts = _extent(lines, at) if _HEAD.match(lines[at]) else (at, [])
-        rows = _rows(lines[at:end], starts)
-        end = max(end, at + 1)
-        if len(rows) > 1:
-            out += ["| " + " | ".join(row) + " |" for row in rows]
-        else:
-            out += lines[at:end]
-        at = end
-    return "\n".join(out)
+    return barred(text, _table_at)
+
+
+def _table_at(lines: Sequence[str], at: int) -> tuple[int, list[list[str]]]:
+    end, starts = _extent(lines, at) if _HEAD.match(lines[at]) else (at, [])
+    return end, _rows(lines[at:end], starts)
 
 
 def _extent(lines: Sequence[str], at: int) -> tuple[int, list[int]]:
