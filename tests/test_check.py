@@ -19,7 +19,7 @@ from kb.facts.citations import find_citations
 from kb.graph import citation_graph
 from kb.models import Analysis, Document, Finding, Header, State
 from kb.read import read_bytes
-from kb.register import Register, resolve_targets
+from kb.register import Register, resolved
 from kb.text import normalize
 
 TITLE = "về nâng cao chất lượng công tác dân vận ở cơ sở"
@@ -454,8 +454,8 @@ def test_targets_within_the_corpus() -> None:
         "ct-91", "Số 27-CT/TW", number="27-CT/TW", type="Chỉ thị", date=dt.date(2013, 9, 5)
     )
     citing = analysis("kh", "Thực hiện Chỉ thị số 27-CT/TW ngày 05/9/2013 và Kế hoạch số 9-KH/TU.")
-    resolved = resolve_targets([cited, citing])
-    assert [c.target for c in resolved[1].citations] == ["ct-91", None]
+    register = Register.build([cited, citing])
+    assert [c.target for c in resolved(citing, register).citations] == ["ct-91", None]
 
 
 def test_comments_stand_at_the_words(register: Register) -> None:

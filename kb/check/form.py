@@ -27,7 +27,6 @@ _FAULTS = {
 }
 _FORM_YEAR = 2000  # about when the symbols of ministries took one form
 _YEAR_ALWAYS = frozenset({"NĐ", "TT", "TTLT"})
-_CENTRAL = frozenset({"ban bi thu", "bo chinh tri", "ban chap hanh trung uong"})
 
 
 def form_marks(context: Context, index: int) -> Iterator[Mark]:

@@ -26,7 +26,6 @@ __all__ = [
     "RelationKind",
     "Witness",
     "narrow",
-    "resolve_targets",
     "resolved",
 ]
 
@@ -236,12 +235,6 @@ def _series(known: Iterable[Known]) -> dict[tuple[str, str], tuple[Member, ...]]
     return {key: tuple(sorted(members)) for key, members in found.items()}
 
 
-def resolve_targets(analyses: Sequence[Analysis]) -> tuple[Analysis, ...]:
-    """Return the analyses with ``Citation.target`` set where one held document is meant."""
-    register = Register.build(analyses)
-    return tuple(resolved(analysis, register) for analysis in analyses)
-
-
 def resolved(analysis: Analysis, register: Register) -> Analysis:
     """Return one of the analyses that ``register`` was built from, its targets set."""
     return replace(analysis, citations=_targets(analysis, register))
@@ -252,8 +245,8 @@ def _targets(analysis: Analysis, register: Register) -> tuple[Citation, ...]:
     for citation in analysis.citations:
         target = analysis.document.id if citation.is_self else None
         if target is None:
-            held = {known.held for known in register.resolve(citation)} - {None}
-            target = held.pop() if len(held) == 1 and len(register.resolve(citation)) == 1 else None
+            candidates = register.resolve(citation)
+            target = candidates[0].held if len(candidates) == 1 else None
         found.append(replace(citation, target=target))
     for index, citation in enumerate(found):
         if citation.target is None and citation.antecedent is not None:

@@ -13,7 +13,6 @@ from kb.lexicon.doctypes import type_named, types_for_code
 __all__ = ["distribute"]
 
 _JOINT: Final = re.compile(r" {0,3}(?:,|;| va|, va|; va| & | hoac)? {0,4}(?:cac )?(?:tai )?\Z")
-_HEADER: Final = re.compile(r"(?:, |;|: {0,3}| va |\n|^|\)|[-+•] {0,2}){0,4}(?:va )?\Z")
 _FAR: Final = 1500
 
 
