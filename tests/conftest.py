@@ -6,9 +6,17 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 from shipped import HOSTILE, ROOT, Place
 
 from kb.build import build
+
+# A test fails for what the code does, never for a slow machine or for the luck of the draw. For
+# other examples than those of every run: pytest --hypothesis-profile=default
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

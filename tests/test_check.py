@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import time
 from typing import Literal, get_args
 
 import hypothesis
@@ -219,16 +218,22 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@hypothesis.settings(max_examples=150, deadline=None)
+@hypothesis.settings(max_examples=150)
 @hypothesis.given(st.lists(st.one_of(PIECES, st.text(max_size=5)), max_size=40))
 def test_any_draft_is_checked(register: Register, pieces: list[str]) -> None:
-    text = normalize("".join(pieces))
-    for finding in check_text(
+    check_findings(register, normalize("".join(pieces)))
+
+
+def check_findings(register: Register, text: str) -> int:
+    """Each finding is at its words and says something; return how many."""
+    found = check_text(
         text, citations=find_citations("draft", text), register=register, bodies=(),
         header=Header(date=dt.date(2026, 1, 1)),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for finding in found:
         assert text[finding.start : finding.end] == finding.surface
         assert finding.message and finding.state in get_args(State)
+    return len(found)
 
 
 @pytest.mark.parametrize(
@@ -237,20 +242,11 @@ def test_any_draft_is_checked(register: Register, pieces: list[str]) -> None:
      "Kế hoạch số 40-KH/TU ngày 1/1/2020 về công tác dân vận ở cơ sở năm {n}. ",
      "Kế hoạch số {n}-KH/TU ngày 1/1/2020 về công tác dân vận ở cơ sở. "],
 )  # fmt: skip
-def test_many_mentions_of_one_document_take_time_in_proportion(
-    register: Register, unit: str
-) -> None:
-    def seconds(times: int) -> float:
-        text = "".join(
-            unit.format(n=i + 1, d=i % 28 + 1, m=i % 12 + 1, y=1990 + i % 30) for i in range(times)
-        )
-        citations = find_citations("x", text)
-        started = time.process_time()
-        check_text(text, citations=citations, header=Header(), register=register, bodies=())
-        return time.process_time() - started
-
-    seconds(20)
-    assert seconds(800) < 12 * max(seconds(160), 0.02)
+def test_each_of_many_mentions_of_one_document_is_judged(register: Register, unit: str) -> None:
+    text = "".join(
+        unit.format(n=i + 1, d=i % 28 + 1, m=i % 12 + 1, y=1990 + i % 30) for i in range(160)
+    )
+    assert check_findings(register, text) >= 160
 
 
 def replaced_in_2015() -> Register:

@@ -157,7 +157,7 @@ def test_libreoffice_opens_it_with_text_and_comments(tmp_path: Path) -> None:
             [soffice, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
              "--convert-to", target, "--outdir", str(tmp_path),
              str(tmp_path / "plain.docx"), str(tmp_path / "commented.docx")],
-            check=True, capture_output=True, timeout=240,
+            check=True, capture_output=True, timeout=600,
         )  # fmt: skip
     plain, with_comments = (
         (tmp_path / f"{name}.txt").read_text("utf-8-sig") for name in ("plain", "commented")

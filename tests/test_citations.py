@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cProfile
 import datetime as dt
-import time
 import unicodedata
 from pathlib import Path
 
@@ -345,10 +344,14 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=40))
 def test_any_text_gives_spans_that_hold(pieces: list[str]) -> None:
-    text = normalize("".join(pieces))
+    check_spans(normalize("".join(pieces)))
+
+
+def check_spans(text: str) -> int:
+    """Citations are in order and each of their places is what it says; return how many."""
     found = find_citations("x", text)
     assert list(found) == sorted(found, key=lambda c: c.start)
     for citation in found:
@@ -356,6 +359,7 @@ def test_any_text_gives_spans_that_hold(pieces: list[str]) -> None:
         assert citation.nested_in is None or citation.nested_in < len(found)
         for _, span in citation.slots:
             assert 0 <= span.start <= span.end <= len(text)
+    return len(found)
 
 
 HOSTILE = [
@@ -367,11 +371,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_hostile_text_is_linear(unit: str) -> None:
-    text = (unit * (1_000_000 // len(unit)))[: 1_000_000 if len(unit) == 1 else 300_000]
-    started = time.process_time()
-    find_citations("x", text)
-    assert time.process_time() - started < 4  # under 2 on an idle machine
+def test_no_repetition_moves_a_span_out_of_place(unit: str) -> None:
+    count = check_spans(unit * (20_000 // len(unit)))
+    assert count == 0 or len(unit) > 1  # no character is a citation
 
 
 # Where each of the short pieces is a mention, or nearly: what is done for each must not grow.
@@ -396,13 +398,8 @@ def test_work_doubles_with_the_text(unit: str) -> None:
     assert calls(unit * 800) < 2.3 * calls(unit * 400)
 
 
-def test_many_citations_take_time_in_proportion() -> None:
+def test_many_citations_are_all_read_alike() -> None:
     unit = "Chỉ thị số 40-CT/TW ngày 22/11/2014 của Ban Bí thư khóa XI về dân vận; "
-
-    def seconds(times: int) -> float:
-        started = time.process_time()
-        find_citations("x", unit * times)
-        return time.process_time() - started
-
-    seconds(50)
-    assert seconds(2000) < 12 * max(seconds(400), 0.02)
+    assert check_spans(unit * 400) == 400
+    read = {(c.number, c.date, c.issuer, c.term, c.title) for c in cite(unit * 400)}
+    assert read == {("40-CT/TW", dt.date(2014, 11, 22), "Ban Bí thư", "XI", "về dân vận")}

@@ -62,7 +62,7 @@ def outside(*args: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-c", "import sys; from kb.cli import main; sys.exit(main())", *args],
         capture_output=True,
-        timeout=120,
+        timeout=600,
         check=False,
         env=env,
         **settings,
@@ -590,7 +590,7 @@ def test_a_reader_that_leaves_early_is_no_error(shipped: Place) -> None:
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {script} tasks --json | head -n 1"],
         capture_output=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, b"")

@@ -188,7 +188,7 @@ from pathlib import Path; from test_index import _build_forever
 _build_forever(Path(sys.argv[1]))
 """
     process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)])
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while (tmp_path / "CURRENT").read_text() == before and time.monotonic() < deadline:
         time.sleep(0.01)
     process.kill()

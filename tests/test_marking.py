@@ -74,6 +74,7 @@ def test_single_words_are_marked_where_their_tokens_stand(raw: str) -> None:
             assert not shown.marks
 
 
-def test_hostile_text_is_marked_in_linear_time() -> None:
+def test_one_character_over_and_over_has_no_marks() -> None:
     for char in "0k./-& sđ\n":
-        Marker("chỉ thị 40-CT/TW ngày 5/8/2014").show([char * 300_000])
+        (shown,) = Marker("chỉ thị 40-CT/TW ngày 5/8/2014").show([char * 300_000])
+        assert shown.marks == ()

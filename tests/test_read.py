@@ -434,7 +434,7 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
         read_file(tmp_path)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.docx", "a.pdf", "a.doc"]))
 def test_any_bytes_give_text_or_a_read_error(data: bytes, name: str) -> None:
     try:
@@ -443,7 +443,7 @@ def test_any_bytes_give_text_or_a_read_error(data: bytes, name: str) -> None:
         assert name in str(error)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from([lambda: docx(p("Rà soát")), lambda: pdf([["Ra soat van ban", "lan hai"]])]),
     st.integers(0, 3000),
@@ -462,7 +462,7 @@ def test_a_file_damaged_anywhere_gives_no_other_error(
         assert name in str(error)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=300))
 def test_read_text_is_normalised(text: str) -> None:
     try:
@@ -526,7 +526,7 @@ def test_a_table_of_a_real_doc_has_its_cells() -> None:
 
 @pytest.mark.shared
 @shared
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 55_000), st.binary(min_size=1, max_size=40))
 def test_a_doc_damaged_anywhere_gives_no_other_error(at: int, noise: bytes) -> None:
     data = bytearray((DOCUMENTS / "qd-991-qdubnd-binhphuoc-20080514-vni.doc").read_bytes())

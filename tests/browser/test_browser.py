@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from shipped import Place
 
 CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE = 120_000  # milliseconds: only a hang may fail a test, never a busy machine
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -39,6 +42,7 @@ PAGES = {
     "hostile": "van-ban?doc=thu-nghiem",
 }
 
+expect.set_options(timeout=PATIENCE)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
@@ -48,8 +52,12 @@ pytestmark = [
 @pytest.fixture(scope="session")
 def address(built: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the app with ``kb app`` from a folder that has no settings of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    start = f"from kb.cli import main; main(['app', '--no-browser', '--port', '{port}'])"
     server = subprocess.Popen(
-        [sys.executable, "-c", "from kb.cli import main; main()", "app", "--no-browser"],
+        [sys.executable, "-c", start],
         cwd=tmp_path_factory.mktemp("elsewhere"),
         env=os.environ | {"KB_CORPUS": str(built.corpus), "KB_HOME": str(built.home)},
         stdout=subprocess.PIPE,
@@ -58,11 +66,17 @@ def address(built: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     )
     assert server.stdout is not None
     line = server.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+", line)
-    assert found, line
-    yield found.group() + "/"
+    assert f"http://127.0.0.1:{port} " in line
+    while server.poll() is None:  # printed before Streamlit listens
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            break
+        except ConnectionRefusedError:
+            time.sleep(0.2)
+    assert server.poll() is None
+    yield f"http://127.0.0.1:{port}/"
     server.send_signal(signal.SIGINT)
-    server.wait(20)
+    server.wait(PATIENCE / 1000)
     server.stdout.close()
 
 
@@ -74,11 +88,18 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+def screen(browser: Browser, address: str) -> BrowserContext:
+    """Return a user's own window."""
+    context = browser.new_context(**SCREEN, base_url=address)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page that fails the test on any script error, dialog or request to another machine."""
     faults: list[str] = []
-    context = browser.new_context(**SCREEN, base_url=address)
+    context = screen(browser, address)
     found = context.new_page()
     found.on("pageerror", lambda error: faults.append(f"script: {error}"))
     found.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.accept()))
@@ -97,14 +118,23 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 def visit(page: Page, where: str) -> None:
     """Open an address of the app and wait until it has been drawn."""
-    for _ in range(3):  # the server may still be starting
-        try:
-            page.goto(where)
-            break
-        except Exception:
-            page.wait_for_timeout(1000)
-    page.wait_for_selector(".kb:visible, [data-testid=stForm]:visible", timeout=60_000)
-    page.wait_for_timeout(700)
+    page.goto(where)
+    page.wait_for_selector(".kb:visible, [data-testid=stForm]:visible")
+    settle(page)
+
+
+STILL = """() => {
+  const before = window.kbBefore;
+  window.kbBefore = document.body.innerHTML;
+  return window.kbBefore === before;
+}"""
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing runs and the page has stayed as it is for 700 ms."""
+    page.wait_for_selector("[data-test-script-state=notRunning]")
+    page.evaluate("() => { delete window.kbBefore; }")
+    page.wait_for_function(STILL, polling=700)
 
 
 SEEN = """() => {
@@ -193,12 +223,12 @@ def test_the_keyboard_alone_reaches_a_hit(page: Page) -> None:
 def test_drop_downs_and_forms_are_vietnamese(page: Page) -> None:
     visit(page, "ma-tran")
     page.locator("[data-testid=stMultiSelect] input").first.fill("zzz")
-    page.wait_for_timeout(500)
+    settle(page)
     assert ENGLISH.findall(seen(page)) == []
     visit(page, f"van-ban?doc={CONCLUSION}")
     page.get_by_text("Thêm văn bản vào kho").click()
     expect(page.get_by_text("Tệp .docx, .pdf, .md hoặc .txt")).to_be_visible()
-    page.wait_for_timeout(500)
+    settle(page)
     assert ENGLISH.findall(seen(page)) == []
 
 
@@ -206,12 +236,12 @@ def test_a_hit_opens_its_place_in_the_document(page: Page) -> None:
     visit(page, "?q=von+uy+thac+ngan+sach+dia+phuong")
     expect(page.locator("mark.kb-hit").first).to_be_visible()
     page.get_by_text("Mở đúng chỗ này trong văn bản").first.click()
-    expect(page).to_have_url(re.compile("doc="), timeout=60_000)
-    expect(page.locator("#kb-here")).to_be_in_viewport(timeout=60_000)
+    expect(page).to_have_url(re.compile("doc="))
+    expect(page.locator("#kb-here")).to_be_in_viewport()
     page.go_back()
-    expect(page.locator("mark.kb-hit").first).to_be_visible(timeout=60_000)
+    expect(page.locator("mark.kb-hit").first).to_be_visible()
     field = page.get_by_label("Điều cần tìm")
-    expect(field).to_have_value("von uy thac ngan sach dia phuong", timeout=60_000)
+    expect(field).to_have_value("von uy thac ngan sach dia phuong")
 
 
 def test_the_source_sentence_is_one_click_away(page: Page) -> None:
@@ -243,7 +273,7 @@ def test_check_shows_findings_beside_the_draft(page: Page) -> None:
     )
     page.get_by_role("button", name="Kiểm tra viện dẫn").click()
     for state in ("match", "problem", "unchecked"):
-        expect(page.locator(f".kb-draft mark.kb-{state}").first).to_be_visible(timeout=20_000)
+        expect(page.locator(f".kb-draft mark.kb-{state}").first).to_be_visible()
     colours = page.evaluate(
         """() => ['match', 'problem', 'unchecked'].map(s => getComputedStyle(
             document.querySelector(`.kb-draft mark.kb-${s}`)).backgroundColor)"""
@@ -259,12 +289,12 @@ def test_check_shows_findings_beside_the_draft(page: Page) -> None:
 
 
 def test_two_users_do_not_disturb_each_other(browser: Browser, address: str) -> None:
-    first, second = (browser.new_context(**SCREEN, base_url=address).new_page() for _ in range(2))
+    first, second = (screen(browser, address).new_page() for _ in range(2))
     visit(first, f"ma-tran?vb={CONCLUSION}")
     visit(second, "ma-tran?vb=thu-nghiem")
     first.get_by_text("Tải về Excel").hover()
     second.reload()
-    expect(second.get_by_text("rà soát").first).to_be_visible(timeout=15_000)
+    expect(second.get_by_text("rà soát").first).to_be_visible()
     assert "thu-nghiem" in second.url
     assert CONCLUSION in first.url
     expect(first.get_by_text("rà soát, nghiên cứu, sửa đổi").first).to_be_attached()
