@@ -8,6 +8,7 @@ dates, long or joined words) are looked for one by one.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +39,7 @@ _BLANK: Final = 2
 _STOP: Final = 4
 _JOINT: Final = 8
 _DIGIT: Final = 16
+_LINK: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +83,12 @@ class Marker:
         owner = np.searchsorted(begins, starts, side="right") - 1
         together = whole.together(starts, ends) & (owner[:-1] == owner[1:])
         kept = np.flatnonzero(self._kept(reads, owner, together))
-        marks: list[list[tuple[int, int]]] = [[] for _ in texts]
-        for place, start, end in zip(
-            owner[kept].tolist(), starts[kept].tolist(), ends[kept].tolist(), strict=True
-        ):
-            spans = marks[place]
-            if spans and not whole.folded[spans[-1][1] : start].strip(" \n-/"):
-                spans[-1] = (spans[-1][0], max(spans[-1][1], end))
-            else:
-                spans.append((start, end))
-        return list(_shown(marks, begins.tolist(), whole))
+        owner, starts, ends = owner[kept], starts[kept], ends[kept]
+        apart = (owner[:-1] != owner[1:]) | whole.apart(starts, ends)
+        first = np.concatenate([[True], apart])[: len(kept)]
+        last = np.concatenate([apart, [True]])[: len(kept)]
+        marks = zip(owner[first].tolist(), starts[first].tolist(), ends[last].tolist(), strict=True)
+        return _shown(marks, begins.tolist(), whole)
 
     def _found(self, whole: _Whole) -> tuple[Ints, Ints, Ints]:
         """Return start, end and reading (a place in ``_reads``) of each spelling, in order."""
@@ -140,7 +138,6 @@ class Marker:
     def _neighbours(self) -> tuple[Bools, Bools]:
         """Return which readings may follow which as in the question, and which hold a pair."""
         size = len(self._reads)
-        beside = np.zeros((size, size), dtype=bool)
         within = np.zeros(size, dtype=bool)
         first: dict[str, list[int]] = {}
         last: dict[str, list[int]] = {}
@@ -148,11 +145,16 @@ class Marker:
             if read:
                 first.setdefault(read[0], []).append(number)
                 last.setdefault(read[-1], []).append(number)
-                within[number] = any(pair in self._pairs for pair in pairwise(read))
-        for one, other in self._pairs:
-            for number in last.get(one, ()):
-                beside[number, first.get(other, [])] = True
-        return beside, within
+                within[number] = len(read) > 1 and not self._pairs.isdisjoint(pairwise(read))
+        cells = [
+            size * one + other
+            for before, after in self._pairs
+            for one in last.get(before, ())
+            for other in first.get(after, ())
+        ]
+        beside = np.zeros(size * size, dtype=bool)
+        beside[cells] = True
+        return beside.reshape(size, size), within
 
 
 class _Whole:
@@ -194,6 +196,12 @@ class _Whole:
         beside: Bools = order[last[:-1]] + 1 == order[first[1:]]
         return beside
 
+    def apart(self, starts: Ints, ends: Ints) -> Bools:
+        """Return which stretches have more than blanks, dashes and slashes before the next."""
+        more = np.cumsum(self.kinds & (_BLANK | _LINK) == 0)
+        beside: Bools = more[starts[1:] - 1] > more[ends[:-1] - 1]
+        return beside
+
     def sentences(self) -> tuple[Ints, Ints]:
         """Return where the sentences and lines begin, and where they end."""
         solid = np.flatnonzero(self.kinds & _BLANK == 0)
@@ -208,22 +216,22 @@ class _Whole:
 
 
 def _shown(
-    marks: Iterable[list[tuple[int, int]]], begins: Sequence[int], whole: _Whole
-) -> Iterator[Shown]:
-    starts, ends = whole.sentences()
-    for spans, base in zip(marks, begins, strict=False):
-        if not spans:
-            yield Shown((), None)
-            continue
-        held: dict[int, int] = {}
-        places = np.searchsorted(starts, [start for start, _ in spans], side="right") - 1
-        for place, (start, end) in zip(places.tolist(), spans, strict=True):
-            held[place] = held.get(place, 0) + end - start
-        best = max(held, key=held.__getitem__)
-        yield Shown(
-            tuple(Span(start - base, end - base) for start, end in spans),
-            Span(int(starts[best]) - base, int(ends[best]) - base),
-        )
+    marks: Iterable[tuple[int, int, int]], begins: Sequence[int], whole: _Whole
+) -> list[Shown]:
+    """Return what to show of each text, given the ``marks`` (text, start, end) in the whole."""
+    starts, ends = (places.tolist() for places in whole.sentences())
+    spans: list[list[Span]] = [[] for _ in begins[1:]]
+    held: list[dict[int, int]] = [{} for _ in spans]
+    for text, start, end in marks:
+        spans[text].append(Span(start - begins[text], end - begins[text]))
+        sentence = bisect_right(starts, start) - 1
+        held[text][sentence] = held[text].get(sentence, 0) + end - start
+    shown = []
+    for base, found, sentences in zip(begins, spans, held, strict=False):
+        best = max(sentences, key=sentences.__getitem__, default=None)
+        fits = None if best is None else Span(starts[best] - base, ends[best] - base)
+        shown.append(Shown(tuple(found), fits))
+    return shown
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
@@ -250,6 +258,6 @@ def _kinds() -> NDArray[np.uint8]:
     letters = [chr(code) for code in range(_SCRIPTS)]
     table = np.full(_SCRIPTS + 1, _LETTER, dtype=np.uint8)
     table[:-1] = [_LETTER * char.isalnum() + _BLANK * char.isspace() for char in letters]
-    for chars, kind in ((".;!?…", _STOP), ("./", _JOINT), ("0123456789", _DIGIT)):
+    for chars, kind in ((".;!?…", _STOP), ("./", _JOINT), ("0123456789", _DIGIT), ("-/", _LINK)):
         table[[ord(char) for char in chars]] |= kind
     return table

@@ -58,9 +58,11 @@ class Trees:
         """Return one score a candidate."""
         count = len(next(iter(features.values())))
         left = np.full((count, len(self._values)), 0xFFFF, dtype=np.uint16)
+        struck = np.empty_like(left)
         for name, thresholds, masks in self._steps:
-            failed = np.searchsorted(thresholds, features[name].astype(np.float32))
-            left &= masks.take(failed, axis=0)
+            failed = thresholds.searchsorted(features[name].astype(np.float32))
+            masks.take(failed, axis=0, out=struck, mode="clip")  # never out of range: not checked
+            np.bitwise_and(left, struck, out=left)
         leaf = _lowest_bit().take(left)
         scores: Floats = self._values.ravel().take(leaf + self._first).sum(axis=1)
         return scores
