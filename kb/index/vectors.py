@@ -146,5 +146,5 @@ def _inverted(path: Path, batches: Iterable[Matrix], *, count: int, dimension: i
     del vectors
     waiting.unlink()
     index.make_direct_map()
-    index.nprobe = max(16, lists // 16)
+    index.nprobe = max(16, lists // 4)
     return index
