@@ -11,6 +11,7 @@ The patterns and classes are data: ``kb/data/recipients.toml``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -61,7 +62,7 @@ def compare_recipients(
     lists = [s for s in sections if s.kind == "recipients" or s.part == "recipients"]
     listed = [s for s in lists if s.part == "recipients"]
     named = [(entry, b) for s in listed for entry, b in _entries(s, bodies, text)]
-    kept = [(entry, b) for entry, b in named if not _filed(text, entry, b)]
+    kept = [(entry, b) for entry, b in named if not _filed(entry, b)]
     if not kept:
         return None
     referred = any(
@@ -98,7 +99,18 @@ def compare_recipients(
 
 # -- entries -------------------------------------------------------------------------------------
 
-_Span = tuple[int, int]
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One entry of the list: where it is, and what its words say of all bodies in it."""
+
+    start: int
+    end: int
+    filed: bool
+    informed: bool
+
+
+_NEAR: Final = 300  # what is said at a body stands within so many characters
 _ENTRY: Final = re.compile(r";|\n[ \t_*]*(?=[-–+•*])|\n[ \t]*\n")
 _BULLET: Final = re.compile(r"[\s\-–+•*_]*")
 _ARTICLE: Final = re.compile(r"^dieu-\d+")
@@ -106,33 +118,43 @@ _ARTICLE: Final = re.compile(r"^dieu-\d+")
 
 def _entries(
     section: Section, bodies: Sequence[BodyMention], text: str
-) -> Iterator[tuple[_Span, BodyMention]]:
-    """Yield the bodies named in the recipients, each with the span of its entry."""
+) -> Iterator[tuple[_Entry, BodyMention]]:
+    """Yield the bodies named in the recipients, each with its entry."""
     ends = [match.start() for match in _ENTRY.finditer(text, section.start, section.end)]
+    starts = [body.start for body in bodies]
     start = section.start
     for end in [*ends, section.end]:
-        for body in bodies:
-            if start <= body.start < end:
-                yield (start, end), body
+        named = bodies[bisect_left(starts, start) : bisect_left(starts, end)]
+        if named:
+            words = _words(text[start:end])
+            entry = _Entry(
+                start,
+                end,
+                filed=any(rule.regex.search(words) for rule in _rules("filed")),
+                informed=any(
+                    rule.regex.search(words)
+                    for rule in _rules("informed")
+                    if rule.data.get("at") != "body"
+                ),
+            )
+            yield from ((entry, body) for body in named)
         start = end
 
 
-def _entry(text: str, entry: _Span, start: int) -> str:
-    """Return the folded words of an entry from ``start`` on, the bullet cut off."""
-    view = fold(text[max(entry[0], start) : entry[1]]).lstrip(";")
+def _words(text: str) -> str:
+    """Return the folded words of an entry, the bullet cut off."""
+    view = fold(text).lstrip(";")
     return view[cast("re.Match[str]", _BULLET.match(view)).end() :].replace("\n", " ")
 
 
-def _filed(text: str, entry: _Span, body: BodyMention) -> bool:
-    view = _entry(text, entry, entry[0])
-    return any(rule.regex.search(view) for rule in _rules("filed")) and body.start > entry[0]
+def _filed(entry: _Entry, body: BodyMention) -> bool:
+    return entry.filed and body.start > entry.start
 
 
-def _informed(text: str, entry: _Span, body: BodyMention) -> bool:
-    whole, own = _entry(text, entry, entry[0]), _entry(text, entry, body.start)
-    return any(
-        rule.regex.search(own if rule.data.get("at") == "body" else whole)
-        for rule in _rules("informed")
+def _informed(text: str, entry: _Entry, body: BodyMention) -> bool:
+    own = _words(text[body.start : min(entry.end, body.start + _NEAR)])
+    return entry.informed or any(
+        rule.regex.search(own) for rule in _rules("informed") if rule.data.get("at") == "body"
     )
 
 
