@@ -36,8 +36,10 @@ def read_target(clause: str, *, default_year: str | None = None) -> Target | Non
     ``by`` is the year stated in the clause, else ``default_year`` (a heading's “Đến năm 2030”).
     """
     # What stands in brackets explains (“(dưới 42 tuổi …) từ 10 % trở lên”): the level is outside.
-    bare = re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), matching_view(clause))
-    return _level(clause, bare, default_year) or _level(clause, matching_view(clause), default_year)
+    view = matching_view(clause)
+    bare = re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), view)
+    found = _level(clause, bare, default_year)
+    return found if found or bare == view else _level(clause, view, default_year)
 
 
 def target_year(title: str) -> str | None:
