@@ -60,7 +60,7 @@ def outside(*args: str, **settings: Any) -> subprocess.CompletedProcess[bytes]:
     """Run ``kb`` as a process of its own."""
     env = os.environ | settings.pop("env", {})
     return subprocess.run(
-        [sys.executable, "-c", "import sys; from kb.cli import main; sys.exit(main())", *args],
+        [sys.executable, "-m", "kb", *args],
         capture_output=True,
         timeout=600,
         check=False,
@@ -270,6 +270,7 @@ def test_show(run: Run) -> None:
     # Its owners are all reached: the Front by “đoàn thể”, the committees by name.
     assert found["recipients"] == {"not_receiving": [], "referred": False, "without_task": []}
     _, out, _ = run("show", CONCLUSION)
+    assert "đường kẻ" not in out
     head, _, rest = out.partition("GIAO VIỆC VÀ NƠI NHẬN")
     assert "Được giao việc nhưng không thấy ở Nơi nhận (0)" in rest
     assert "không phải lỗi" in rest

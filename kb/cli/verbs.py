@@ -175,8 +175,11 @@ def _parts(document: Document, sections: Any, tasks: Any, citations: Any, *, who
     if whole:
         out()
         out(document.text)
-    out(f"\nCÁC MỤC ({len(sections)})")
-    for line in words.sections(document, sections):
+    said = [
+        part for part in sections if any(map(str.isalnum, document.text[part.start : part.end]))
+    ]
+    out(f"\nCÁC MỤC ({len(said)})")  # dividing lines say nothing
+    for line in words.sections(document, said):
         out(line)
     out(f"\nNHIỆM VỤ, CHỈ TIÊU ({len(tasks)})")
     for line in words.tasks(tasks, {document.id: document}):
