@@ -22,6 +22,7 @@ class DocumentType:
     """One type: its canonical name, its spellings, its codes and where it is used.
 
     ``everyday``: the name is an ordinary word too. ``generic``: it names no type (“văn bản”).
+    ``by_figure``: “Chỉ thị 40” can be its short form, “Dự án 2” cannot.
     ``is_law``: cited by name (Luật, Bộ luật, Pháp lệnh, Hiến pháp).
     """
 
@@ -33,6 +34,7 @@ class DocumentType:
     regimes: tuple[Regime, ...]
     everyday: bool
     generic: bool
+    by_figure: bool
     is_law: bool
 
 
@@ -52,6 +54,7 @@ def _document_type(entry: dict[str, Any]) -> DocumentType:
         regimes=tuple(entry["regimes"]),
         everyday=entry.get("words", False),
         generic=entry.get("generic", False),
+        by_figure=entry.get("by_figure", True),
         is_law=entry.get("level") == "law",
     )
 

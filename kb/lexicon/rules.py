@@ -34,7 +34,7 @@ from typing import Any, Literal
 from kb.errors import LexiconError
 from kb.text import fold, matching_view
 
-__all__ = ["Example", "Rule", "load_table", "rule_files", "rules"]
+__all__ = ["Example", "Rule", "load_table", "rule_files", "rule_named", "rules"]
 
 _PIECE = re.compile(r"<<([a-z_0-9]+)>>")
 _OWN_KEYS = frozenset({"id", "pattern", "flags", "view", "examples", "not_examples"})
@@ -99,6 +99,15 @@ def rules(name: str, group: str = "rule") -> tuple[Rule, ...]:
             raise LexiconError(f"kb/data/{name}.toml: rule id {rule.id!r} stands twice")
         found.append(rule)
     return tuple(found)
+
+
+@cache
+def rule_named(name: str, ident: str, group: str = "part") -> Rule:
+    """Return the one rule ``ident`` of ``[[group]]``; LexiconError where there is none."""
+    for rule in rules(name, group):
+        if rule.id == ident:
+            return rule
+    raise LexiconError(f"kb/data/{name}.toml: no rule {ident!r} in [[{group}]]")
 
 
 def _rule(

@@ -9,10 +9,11 @@ from functools import cache
 
 from kb.lexicon.doctypes import document_types
 from kb.lexicon.numbers import symbol_view
+from kb.lexicon.rules import rule_named
 from kb.models import CitationForm, DocumentNumber, Span
 from kb.text import fold
 
-__all__ = ["Draft", "Reading", "type_words"]
+__all__ = ["Draft", "Reading", "part", "type_words"]
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Reading:
         """Whether the line that ends at ``at`` runs on in the next: it was wrapped, not ended."""
         line = self.text[line_start:at].rstrip()
         following = self.text[at + 1 : at + 80].lstrip(" \t\u00a0")
-        if not following or following[0] == "\n" or _BLOCK_START.match(following):
+        if not following or following[0] == "\n" or part("block-start").match(following):
             return False
         if following[0].islower() or following[0].isdigit() or following[0] in "(/-":
             return True
@@ -55,10 +56,6 @@ class Reading:
 
 # Lengths of a line that a PDF or an old text wrapped; a paragraph on one line is longer.
 _WRAPPED = (40, 125)
-_BLOCK_START = re.compile(
-    r"[-–+•*o] |[0-9]{1,2}[.)\-]\D|[a-zđ]\) |[IVX]+[.\-] |Căn cứ|Theo |Xét |Điều [0-9]"
-    r"|Nơi nhận|Kính gửi|TM\.|KT\.|T/M"
-)
 
 
 @dataclass(slots=True)
@@ -91,6 +88,12 @@ class Draft:
     def symbol(self) -> str | None:
         """The canonical number, or the bare figure of a short form."""
         return self.number.canonical if self.number else self.bare
+
+
+@cache
+def part(ident: str) -> re.Pattern[str]:
+    """Return the pattern of one of the small words around a citation (citation_parts.toml)."""
+    return rule_named("citation_parts", ident).regex
 
 
 @cache

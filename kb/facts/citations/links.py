@@ -7,7 +7,7 @@ import re
 from bisect import bisect_right
 from typing import Final
 
-from kb.facts.citations.draft import Draft, Reading
+from kb.facts.citations.draft import Draft, Reading, part
 from kb.facts.citations.slots import body_before, body_ending, body_from, date_of
 from kb.lexicon.doctypes import type_named
 from kb.lexicon.numbers import parse_number
@@ -17,11 +17,6 @@ from kb.text import fold
 
 __all__ = ["add_aliases", "agree_on_titles", "announce", "link", "mark_own", "nest", "own_type"]
 
-_OWN_LINE: Final = re.compile(
-    r"[ *_|\-]{0,8}(?P<heading>#{1,6} )?[ *_]{0,4}"
-    r"(?:(?P<type>nghi dinh|luat|nghi quyet|thong tu|quyet dinh|chi thi|phap lenh|ket luan|ke hoach"
-    r"|quy dinh|huong dan|thong bao|bo luat) {1,4})?so {0,4}:? {0,8}[*_]{0,3}"
-)
 _HEADER_ZONE: Final = 1500
 _MOST_ALIASES: Final = 100
 
@@ -39,22 +34,22 @@ def announce(reading: Reading) -> None:
             continue
         cue = reading.folded[max(0, draft.start - 24) : draft.start]
         floor = max(0, draft.start - 130)
-        if draft.date is None and "ban hanh" in cue:
+        if draft.date is None and announced.data["cue"] in cue:
             match = announced.regex.search(reading.folded, floor, draft.start)
             date = date_of(match) if match else None
             if match and date:
                 draft.date = date
                 draft.slots["date"] = Span(match.start("day"), match.end("year"))
                 _set_issuer(reading, draft, match)
-        if draft.issuer is None and "ban hanh " in cue:
+        if draft.issuer is None and issued_by.data["cue"] in cue:
             said = issued_by.regex.search(reading.folded, floor, draft.start)
             before = body_ending(reading, said.start()) if said else None
             if before:
                 draft.issuer = before[2]
                 draft.slots["issuer"] = Span(before[0], before[1])
-        elif draft.issuer is None and (" tai " in cue or " theo " in cue):
+        elif draft.issuer is None and any(word in cue for word in sender.data["cues"]):
             match = sender.regex.search(reading.folded, floor, draft.start)
-            sent = " tai " in cue or draft.type in sender.data["sent"]
+            sent = sender.data["of_any_type"] in cue or draft.type in sender.data["sent"]
             body = body_before(reading, match.start()) if match and sent else None
             if body:
                 draft.issuer = body[2]
@@ -145,7 +140,7 @@ def _own_draft(reading: Reading) -> Draft | None:
     if draft is None or draft.start > _HEADER_ZONE or draft.rule != "number":
         return None
     line = reading.text.rfind("\n", 0, draft.number_start) + 1
-    own = _OWN_LINE.fullmatch(reading.folded, line, draft.number_start)
+    own = part("own-line").fullmatch(reading.folded, line, draft.number_start)
     if own is None:
         return None
     # “Chỉ thị số …” that goes on is a sentence; alone on its line, or a heading, it is the name.

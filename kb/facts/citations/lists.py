@@ -6,13 +6,13 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from kb.facts.citations.draft import Draft, Reading, type_words
+from kb.facts.citations.draft import Draft, Reading, part, type_words
 from kb.facts.citations.slots import read_issuer
 from kb.lexicon.doctypes import type_named, types_for_code
+from kb.lexicon.rules import rule_named
 
 __all__ = ["distribute"]
 
-_JOINT: Final = re.compile(r" {0,3}(?:,|;| va|, va|; va| & | hoac)? {0,4}(?:cac )?(?:tai )?\Z")
 _FAR: Final = 1500
 
 
@@ -41,7 +41,7 @@ def distribute(reading: Reading) -> None:
 def _fits(name: str, draft: Draft) -> bool:
     """Whether a document with this number can be of that type."""
     if draft.number is None or draft.number.type_code is None:
-        return name in ("văn bản", "Công văn", "Luật", "Nghị quyết")
+        return name in rule_named("citation_parts", "plural").data["codeless"]
     return (
         any(kind.name == name for kind in types_for_code(draft.number.type_code, None))
         or name == "văn bản"
@@ -50,7 +50,7 @@ def _fits(name: str, draft: Draft) -> bool:
 
 def _inherit_type(reading: Reading, draft: Draft, before: Draft) -> None:
     gap = reading.folded[before.reach : draft.start] if before.reach <= draft.start else ""
-    close = before.reach <= draft.start and _JOINT.match(gap) is not None
+    close = before.reach <= draft.start and part("list-joint").match(gap) is not None
     if close and before.type and _fits(before.type, draft):
         draft.type = before.type
         stated = before.slots.get("issuer")
@@ -63,14 +63,13 @@ def _inherit_header(reading: Reading, draft: Draft, before: list[Draft]) -> None
     floor = max(0, draft.start - _FAR)
     blank = reading.text.rfind("\n\n", floor, draft.start)
     floor = max(floor, blank + 1)
-    if not any(reading.folded.find(word, floor, draft.start) >= 0 for word in ("cac ", "nhung ")):
+    if not part("plural").search(reading.folded, floor, draft.start):
         return
     covered = [(other.start, other.reach) for other in before]
     header = None
     for match in type_words().finditer(reading.folded, floor, draft.start):
-        plural = reading.folded[max(0, match.start() - 6) : match.start()].endswith(
-            ("cac ", "nhung ")
-        )
+        before_it = max(0, match.start() - 6)
+        plural = part("plural-before").search(reading.folded, before_it, match.start())
         inside = any(start <= match.start() < end for start, end in covered)
         if plural and not inside:
             header = match
@@ -92,7 +91,7 @@ def _share_bare(reading: Reading, left: Draft, right: Draft) -> None:
     """Let the issuer behind the last of “Quy định số 253 và Quy định số 255 của …” hold for all."""
     if left.type != right.type or left.issuer or left.title or left.reach > right.start:
         return
-    if right.issuer and _JOINT.match(reading.folded[left.reach : right.start]):
+    if right.issuer and part("list-joint").match(reading.folded[left.reach : right.start]):
         left.issuer, left.slots["issuer"] = right.issuer, right.slots["issuer"]
         if left.term is None and right.term is not None:
             left.term, left.slots["term"] = right.term, right.slots["term"]
@@ -109,7 +108,7 @@ def _share_back(reading: Reading, left: Draft, right: Draft, *, dated_before: bo
         return
     if left.number.issuer_code != right.number.issuer_code:
         return
-    if not _JOINT.match(reading.folded[left.reach : right.start]):
+    if not part("list-joint").match(reading.folded[left.reach : right.start]):
         return
     if left.issuer is None and right.issuer is not None and "issuer" in right.slots:
         left.issuer = right.issuer

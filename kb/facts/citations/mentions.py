@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kb.facts.citations.draft import Draft, Reading, type_words
+from kb.facts.citations.draft import Draft, Reading, part, type_words
 from kb.lexicon.doctypes import DocumentType, canonical_code, type_named, types_for_code
 from kb.lexicon.laws import law_names
 from kb.lexicon.numbers import find_numbers, parse_number
@@ -16,50 +16,6 @@ __all__ = ["add_numbered", "read_provision"]
 
 _LEFT: Final = 90
 _LAW_LEFT: Final = 190
-_SO: Final = re.compile(
-    r"(?:(?<![a-z])(?:,? {0,3})(?:so|ky hieu|mang so)(?: hieu| ky hieu)?)? {0,3}:? {0,40}[\"(]?\Z"
-)
-_HAS_SO: Final = re.compile(r"(?<![a-z])(?:so|ky hieu)")
-# What may stand between a type and “số”: one to four words of its name (“Kế hoạch thanh tra số …”).
-_EXTRA: Final = re.compile(r"(?P<extra>(?: {1,3}[a-z]{1,8}){1,4}) {1,3}so {0,3}:? {0,3}\Z")
-_EXTRA_STOP: Final = frozenset(
-    [
-        "tai",
-        "cua",
-        "theo",
-        "va",
-        "ngay",
-        "cac",
-        "nhung",
-        "cho",
-        "ve",
-        "voi",
-        "trong",
-        "da",
-        "duoc",
-        "thuc",
-        "hien",
-        "ban",
-        "so",
-        "kem",
-        "den",
-        "tu",
-        "tinh",
-        "hinh",
-    ]
-)
-_ABBREVIATION: Final = re.compile(
-    r"(?<![\wÀ-ỹ/\-])(?P<code>[A-ZĐ][A-ZĐa-z]{1,4}) {1,3}(?:[Ss]ố {1,3})?\Z"
-)
-_LAW: Final = re.compile(
-    r"(?<![a-z])(?P<type>bo luat|luat(?! su(?! dung)(?![a-z]))|phap lenh|nghi quyet)(?![a-z])"
-)
-_AMENDING: Final = re.compile(
-    r"(?<![a-z])(?P<type>luat"
-    r"|phap lenh) +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +|bo +)?\Z"
-)
-
-
 # “21-2019-TT-BNN.doc”: without a type or “số” before it, the name of a file or picture.
 _FILE_NAME: Final = re.compile(r"[0-9]{1,4}(?:[-_](?:19|20)[0-9]{2}[-_]|_)")
 
@@ -101,9 +57,9 @@ def add_numbered(reading: Reading) -> None:
 def _read_type(reading: Reading, draft: Draft, number: DocumentNumber) -> None:
     folded, start = reading.folded, draft.start
     floor = max(0, start - _LEFT, reading.drafts[-1].end if reading.drafts else 0)
-    so = _SO.search(folded, floor, start)
+    so = part("so").search(folded, floor, start)
     so_start = so.start() if so else start
-    if so and (cue := _HAS_SO.search(folded, so_start, start)):
+    if so and (cue := part("so-cue").search(folded, so_start, start)):
         draft.start = cue.start()
         draft.led_by_so = True
     if _is_assembly(number) and _read_law(reading, draft, so_start):
@@ -122,7 +78,7 @@ def _read_type(reading: Reading, draft: Draft, number: DocumentNumber) -> None:
     ):
         _set_type(draft, kind.name, last.start(), last.end())
         return
-    code = _ABBREVIATION.search(reading.symbols, floor, start)
+    code = part("code-before").search(reading.symbols, floor, start)
     canonical = canonical_code(code.group("code")) if code else None
     if code and canonical and canonical.upper() == code.group("code").upper():
         named = types_for_code(canonical, number.regime)
@@ -144,7 +100,7 @@ def _extra_words(
 
     They are where the code agrees, or a capital shows that the type heads a name.
     """
-    match = _EXTRA.match(reading.folded, found.end(), start)
+    match = part("extra-words").match(reading.folded, found.end(), start)
     if not match:
         return False
     if kind not in types_for_code(number.type_code or "", None):
@@ -152,8 +108,8 @@ def _extra_words(
         if not capital or len(match.group("extra").split()) > 2:
             return False
     printed = reading.text[match.start("extra") : match.end("extra")]
-    words = match.group("extra").split()
-    return printed == printed.lower() and not _EXTRA_STOP.intersection(words)
+    stop = part("extra-stop").search(reading.folded, *match.span("extra"))
+    return printed == printed.lower() and not stop
 
 
 def _set_type(draft: Draft, name: str, start: int, end: int) -> None:
@@ -173,7 +129,7 @@ def _read_law(reading: Reading, draft: Draft, so_start: int) -> bool:
     folded = reading.folded
     floor = max(0, draft.start - _LAW_LEFT, reading.drafts[-1].end if reading.drafts else 0)
     last = None
-    for last in _LAW.finditer(folded, floor, draft.start):  # noqa: B007
+    for last in part("law-type").finditer(folded, floor, draft.start):  # noqa: B007
         pass
     if not last:
         return False
@@ -187,11 +143,11 @@ def _read_law(reading: Reading, draft: Draft, so_start: int) -> bool:
     start = last.start()
     if name and kind.is_law:
         # “luật quản lý thuế số …”: in lower case the name stands whole before “số”.
-        if reading.folded[max(0, last.start() - 5) : last.start()] == "phap ":
+        if part("law-word").search(folded, max(0, last.start() - 5), last.start()):
             return False
         if not name[0].isupper() and not _is_law_name(reading, kind.name, last.end(), name_end):
             return False
-        amended = _AMENDING.search(folded, max(floor, start - 80), start)
+        amended = part("amending-before").search(folded, max(floor, start - 80), start)
         if amended:
             start = amended.start("type")
             name_start = amended.end("type") + 1
@@ -209,23 +165,21 @@ def _is_law_name(reading: Reading, kind: str, start: int, end: int) -> bool:
     listed = pattern.match(reading.folded, start, end) if pattern else None
     if listed and listed.end() == end:
         return True
-    words = reading.folded[start:end].split()
-    if words[:2] == ["sua", "doi"] or words[:2] == ["sua", "doi,"]:
+    if part("amending-name").match(reading.folded, start, end):
         return True
-    return len(words) <= 8 and "," not in "".join(words) and not _EXTRA_STOP.intersection(words)
+    name = reading.folded[start:end]
+    stop = part("extra-stop").search(reading.folded, start, end)
+    return len(name.split()) <= 8 and "," not in name and not stop
 
 
 def read_provision(reading: Reading, draft: Draft) -> None:
     """Read “điểm a khoản 1 Điều 3” that ends where the draft starts."""
     (rule,) = rules("citations", "provision")
     floor = max(0, draft.start - 120)
-    tail = reading.folded[floor : draft.start]
-    if not any(
-        word in tail for word in ("dieu ", "khoan ", "diem ", "muc ", "phan ", "chuong ", "phu luc")
-    ):
+    if not part("provision-word").search(reading.folded, floor, draft.start):
         return
     match = None
-    for cue in _PROVISION_START.finditer(reading.folded, floor, draft.start):
+    for cue in part("provision-start").finditer(reading.folded, floor, draft.start):
         match = rule.regex.match(reading.folded, cue.start(), draft.start)
         if match:
             break
@@ -237,17 +191,11 @@ def read_provision(reading: Reading, draft: Draft) -> None:
         draft.slots["provision"] = Span(start, end)
 
 
-_PROVISION_START: Final = re.compile(
-    r"(?<![a-z])(?:cac +)?(?:diem|tiet|khoan|dieu|tieu muc|muc|phan|chuong|phu luc|doan"
-    r"|gach dau dong) "
-)
-
-
 def _bare_numbers(reading: Reading, number: DocumentNumber, start: int) -> list[Draft]:
     """Return a draft for each bare number that shares the suffix of this one: “số 18, 19-NQ/TW”."""
     (rule,) = rules("citations", "bare_list")
     floor = max(0, start - _LEFT, reading.drafts[-1].end if reading.drafts else 0)
-    if number.type_code is None or not _BARE_TAIL.search(reading.folded, floor, start):
+    if number.type_code is None or not part("bare-tail").search(reading.folded, floor, start):
         return []
     match = rule.regex.search(reading.folded, floor, start)
     members: list[Draft] = []
@@ -257,9 +205,6 @@ def _bare_numbers(reading: Reading, number: DocumentNumber, start: int) -> list[
             left = match.start("numbers") + item.start()
             members.append(_draft("bare-list", member, left, left + len(item.group())))
     return members
-
-
-_BARE_TAIL: Final = re.compile(r"[0-9] {0,2}(?:,| va|, va) {0,2}(?:so +)?\Z")
 
 
 def _draft(rule: str, number: DocumentNumber, start: int, end: int) -> Draft:

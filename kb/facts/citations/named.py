@@ -7,35 +7,17 @@ from bisect import bisect_right
 from functools import cache
 from typing import Final
 
-from kb.facts.citations.draft import Draft, Reading, type_words
+from kb.facts.citations.draft import Draft, Reading, part, type_words
 from kb.facts.citations.mentions import read_provision
 from kb.lexicon.doctypes import DocumentType, type_named
 from kb.lexicon.laws import law_names
-from kb.lexicon.rules import rules
+from kb.lexicon.rules import rule_named, rules
 from kb.lexicon.terms import normalize_term
 from kb.models import Span
 
 __all__ = ["add_named"]
 
 _WINDOW: Final = 320
-_LAW_TAIL: Final = re.compile(
-    r"[;:.()\[\]\"\n]|, (?!chong |su dung |ve sinh |cong chuc|thue |chua |giao duc "
-    r"|khen thuong|the thao|doi thoai|"
-    r"tieu cuc|lang phi|mua ban|lay |cu tru|qua canh|nhap canh|xuat canh|an ninh|ton giao"
-    r"|hang hoa|an toan)"
-    r"| (?:nam|so|ngay|duoc|da|va (?:cac|nghi|luat|bo luat|thong tu|phap)|theo|tai|ve"
-    r"|trong|de|nham|la|co|khi|quy dinh|"
-    r"hien hanh|nay|sua doi|hoac|cua|thi|khong|neu|gom|voi|do|cho|tu|den)(?![a-z])"
-)
-_LAW_NOT: Final = re.compile(
-    r"(?:su|gia|lao|khoa|hoc|tuc|dieu|quoc te|chuyen nganh|chung|luat(?! su))(?![a-z])"
-)
-_CODES: Final = re.compile(r"(?<![\wÀ-ỹ/\-.])(?P<type>NQ|CT|KL|QĐ|HD|NĐ)(?= )")
-_YEAR: Final = re.compile(r" {1,3}(?:nam {1,2})?(?P<year>(?:19|20)[0-9]{2})(?![0-9/\-])")
-_CODE_TYPES: Final = {
-    "NQ": "Nghị quyết", "CT": "Chỉ thị", "KL": "Kết luận", "HD": "Hướng dẫn", "NĐ": "Nghị định",
-    "QĐ": None,
-}  # fmt: skip
 
 
 def add_named(reading: Reading, own_type: str | None) -> None:
@@ -63,7 +45,7 @@ def add_named(reading: Reading, own_type: str | None) -> None:
     named = [(draft.start, draft.end) for draft in found]
     named_starts = [start for start, _ in named]
     last_end = 0
-    for match in _CODES.finditer(reading.symbols):
+    for match in part("code-type").finditer(reading.symbols):
         draft = _by_code(reading, match) if match.start() >= last_end else None
         before = bisect_right(named_starts, match.start()) - 1
         inside = before >= 0 and match.start() < named[before][1]
@@ -137,7 +119,7 @@ def _anaphora(
             continue
         if not capital and not (kind.name == own_type if rule.data["self"] else kind.generic):
             continue
-        if not _accented_cue(reading.text[match.start("cue") : match.end("cue")]):
+        if part("other-accent").fullmatch(reading.text[slice(*match.span("cue"))].lower()):
             continue
         draft = Draft(start, match.end("cue"), f"anaphora-{rule.id}", form="anaphora")
         draft.type = None if kind.generic else kind.name
@@ -146,19 +128,8 @@ def _anaphora(
     return None
 
 
-def _accented_cue(cue: str) -> bool:
-    """Whether the cue's accents, if it has any, are those of the word meant (“này”, not “nay”)."""
-    return cue.lower() not in ("nấy", "nảy", "nạy", "trên đáy")
-
-
-# What a short form can begin with behind its type: saves most types the trial of its rules.
-_FIGURE: Final = re.compile(
-    r" {1,3}(?:[0-9\"]|so[ :0-9]|(?:hai|ba|bon|nam|sau|bay|tam|chin|muoi) )"
-)
-
-
 def _short(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
-    if not _FIGURE.match(reading.folded, end):
+    if not part("figure-start").match(reading.folded, end):
         return None
     for rule in rules("citations", "short"):
         match = rule.regex.match(reading.folded, end, limit)
@@ -166,7 +137,7 @@ def _short(reading: Reading, start: int, end: int, kind: DocumentType, limit: in
             continue
         capital = reading.text[start].isupper()
         types = rule.data.get("types")
-        if kind.name not in types if types else kind.id in _NOT_BY_FIGURE or kind.is_law:
+        if kind.name not in types if types else not kind.by_figure or kind.is_law:
             continue
         if not rule.data["everyday"] and (kind.everyday or not capital):
             continue
@@ -184,7 +155,8 @@ def _short(reading: Reading, start: int, end: int, kind: DocumentType, limit: in
             continue
         draft = Draft(start, match.end("number"), rule.id, form="short", type=kind.name)
         figure = match.group("number").replace(" ", "")
-        draft.bare = _figure(match.group("number")) if rule.data.get("spelled") else figure
+        units = rule.data.get("units")
+        draft.bare = _figure(match.group("number"), units) if units else figure
         draft.slots["type"] = Span(start, end)
         if kind.name in rule.data.get("nickname", ()):
             draft.bare, draft.title = None, f"{kind.name} {figure}"
@@ -195,25 +167,22 @@ def _short(reading: Reading, start: int, end: int, kind: DocumentType, limit: in
     return None
 
 
-_NOT_BY_FIGURE: Final = frozenset(
-    ("hop-dong", "giay-moi", "giay-uy-quyen", "du-an", "van-ban", "quy-trinh")
-)
-_UNITS: Final = {
-    "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "sau": 6, "bay": 7,
-    "tam": 8, "chin": 9,
-}  # fmt: skip
-
-
 def _mid_sentence(reading: Reading, start: int) -> bool:
     """Whether the word at ``start`` does not begin a sentence: a capital there means a name."""
     before = reading.text[max(0, start - 4) : start].rstrip(" \u00a0")
     return bool(before) and (before[-1].isalnum() or before[-1] in ",;(/") and "\n" not in before
 
 
-def _figure(words: str) -> str:
+def _figure(words: str, values: dict[str, int]) -> str:
     """Return the figures of a number spelled out: “bon muoi” is 40, “muoi lam” 15."""
     tens, _, units = words.strip('"').partition("muoi")
-    return str(10 * _UNITS.get(tens.strip(), 1) + _UNITS.get(units.strip(), 0))
+    return str(10 * values.get(tens.strip(), 1) + values.get(units.strip(), 0))
+
+
+@cache
+def _code_types() -> dict[str, str]:
+    types: dict[str, str] = rule_named("citation_parts", "code-type").data["types"]
+    return types
 
 
 def _by_code(reading: Reading, match: re.Match[str]) -> Draft | None:
@@ -226,7 +195,7 @@ def _by_code(reading: Reading, match: re.Match[str]) -> Draft | None:
     if not figure:
         return None
     draft = Draft(match.start(), figure.end("number"), bare.id, form="short")
-    draft.type = _CODE_TYPES[match.group("type")]
+    draft.type = _code_types().get(match.group("type"))
     draft.bare = figure.group("number")
     draft.slots["type"] = Span(*match.span("type"))
     draft.slots["number"] = Span(*figure.span("number"))
@@ -235,13 +204,15 @@ def _by_code(reading: Reading, match: re.Match[str]) -> Draft | None:
 
 def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int) -> Draft | None:
     """Read “Luật Đầu tư công (năm 2024)”: a listed name, or a capital and words up to a clause."""
-    if kind.name not in law_names() or reading.folded.endswith(("phap ", "ky "), 0, start):
+    if kind.name not in law_names() or part("law-word-by-name").search(
+        reading.folded, max(0, start - 5), start
+    ):
         return None  # “pháp luật …”, “kỷ luật Luật sư”
     name = law_names()[kind.name].match(reading.folded, end, limit)
     lower = not reading.text[start].isupper()
     if name and (
         reading.text[name.start("name")].isupper()
-        or _YEAR.match(reading.folded, name.end(), limit)
+        or part("law-year").match(reading.folded, name.end(), limit)
         # “theo Luật hộ tịch và …”; of one word only a capital tells: “Luật Giá”, “Luật gia”.
         or (not lower and " " in name.group("name") and _mid_sentence(reading, start))
     ):
@@ -250,11 +221,13 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
     elif lower:
         return None
     else:
-        amending = _AMENDING.match(reading.folded, end, limit)
+        amending = part("amending-lead").match(reading.folded, end, limit)
         if amending:
             return _amending_law(reading, start, end, kind, inner=amending.end("lead"), limit=limit)
         first = end + 1
-        if not reading.text[first : first + 1].isupper() or _LAW_NOT.match(reading.folded, first):
+        if not reading.text[first : first + 1].isupper() or part("law-not").match(
+            reading.folded, first
+        ):
             return None
         span = (end + 1, _law_name_end(reading, first + 2, min(limit, first + 130)))
         words = reading.text[span[0] : span[1]].split()
@@ -266,7 +239,7 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
     draft.title = " ".join(reading.text[span[0] : span[1]].split())
     draft.slots["type"] = Span(start, end)
     draft.slots["title"] = Span(*span)
-    year = _YEAR.match(reading.folded, span[1], limit)
+    year = part("law-year").match(reading.folded, span[1], limit)
     if year:
         draft.slots["year"] = Span(*year.span("year"))
         draft.end = year.end()
@@ -275,25 +248,11 @@ def _law(reading: Reading, start: int, end: int, kind: DocumentType, limit: int)
 
 def _law_name_end(reading: Reading, start: int, limit: int) -> int:
     """Return where an unlisted law's name ends: a stop, or a clause word in its own accents."""
-    for tail in _LAW_TAIL.finditer(reading.folded, start, limit):
+    for tail in part("law-end").finditer(reading.folded, start, limit):
         word = reading.text[tail.start() : tail.end()].strip().lower()
-        if word not in _LOOK_LIKE_STOPS:
+        if not part("law-end-in-name").fullmatch(word):
             return tail.start()
     return limit
-
-
-# Words of names that fold to a clause word: “tài sản”, “vũ khí”, “đề xuất”.
-_LOOK_LIKE_STOPS: Final = frozenset(
-    ("tài", "tái", "khí", "vệ", "đê", "đề", "lá", "cơ", "cỏ", "thị", "thi", "nam", "trọng", "chợ",
-     "đo", "độ", "đồ", "tự", "tứ")
-)  # fmt: skip
-_AMENDING: Final = re.compile(
-    r"(?P<lead> +sua doi,? +bo sung +(?:mot so +)?dieu +cua +(?:cac +)?)(?:bo luat|luat"
-    r"|phap lenh) +"
-)
-_NEXT_LAW: Final = re.compile(
-    r"(?: {0,2},| va|, va) {1,3}(?P<type>bo luat|luat|phap lenh)(?![a-z])"
-)
 
 
 def _amending_law(
@@ -308,7 +267,7 @@ def _amending_law(
         if draft is None:
             break
         position = draft.end
-        following = _NEXT_LAW.match(reading.folded, position, limit)
+        following = part("next-law").match(reading.folded, position, limit)
         if not following:
             break
         position = following.start("type")

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Final
 
-from kb.facts.citations.draft import Draft, Reading
+from kb.facts.citations.draft import Draft, Reading, part
 from kb.facts.citations.titles import read_title
 from kb.lexicon.rules import Rule, rules
 from kb.lexicon.terms import normalize_term
@@ -24,29 +24,6 @@ __all__ = [
 
 _REACH: Final = 900
 _WINDOW: Final = 260
-_BRACKET: Final = re.compile(r" {0,3}\((?!sau|goi|viet|khoa|nhiem)[a-z ,]{2,24}\)")
-_RENAMED: Final = re.compile(r" {0,3}\((?:nay la|truoc day la|nay thuoc|cu)[^()]{0,120}\)")
-_ISSUED: Final = re.compile(
-    r",? {1,3}(?:da +)?(?:ky +)?ban hanh(?![a-z])(?! +(?:kem theo|quy|ke hoach|danh muc))"
-)
-_JOIN: Final = re.compile(r"(?: {0,2},| va| -| {0,2}&) {1,2}")
-_GENERIC_HEAD: Final = re.compile(
-    r"(?:ban|bo|so|cuc|tong cuc|vu|uy ban|ub|hoi dong|hoi|van phong|dang uy|dang bo"
-    r"|thuong truc|chu tich|giam doc"
-    r"|tinh|thanh|dang doan|trung tam|vien|truong|toa an|ngan hang|bao hiem|lien doan|doan"
-    r"|mat tran|quan uy"
-    r"|cong an|kho bac|tieu ban|tap doan|tong cong ty|cong ty|chi cuc|phong|lien minh"
-    r"|trung uong|dai hoi)(?![a-z])"
-)
-# A name built of parts ends where one of these words begins.
-_GENERIC_END: Final = re.compile(
-    r"[,;:.()\[\]\"]| (?:ve|tai|trong|da|duoc|la|co|nhu|theo|ngay|so|khoa|nhiem ky"
-    r"|ban hanh|phe duyet|quy dinh|huong"
-    r" dan|sua doi|cong bo|dieu chinh|bai bo|thanh lap|kien toan|phan bo|chap thuan"
-    r"|thong qua|cho phep|yeu cau|giao"
-    r"|va|den|tu|de|cho|khi|nham|trinh|gui|trien khai|thuc hien|hoac|neu|chi dao|lanh dao"
-    r"|voi|nay|tren|nam)(?![a-z])"
-)
 _WORD_START: Final = re.compile(r"(?<![a-z0-9])[a-z]")
 _SURNAME_DASH: Final = re.compile(r"[ ]?-[ ]?|[ ]")
 
@@ -55,7 +32,7 @@ def read_slots(reading: Reading, draft: Draft) -> None:
     """Read every slot that follows ``draft`` in its paragraph, in whatever order they stand."""
     limit = reading.block_end(draft.end, _REACH)
     position = draft.end
-    if bracket := _BRACKET.match(reading.folded, position, limit):
+    if bracket := part("remark").match(reading.folded, position, limit):
         position = bracket.end()
     readers = [read_date, read_issuer, _read_term, _read_partial_date]
     while True:
@@ -68,7 +45,7 @@ def read_slots(reading: Reading, draft: Draft) -> None:
         else:
             break
     draft.reach = max(draft.reach, position)
-    if renamed := _RENAMED.match(reading.folded, position, limit):
+    if renamed := part("renamed").match(reading.folded, position, limit):
         position = renamed.end()
     read_title(reading, draft, position, limit)
 
@@ -146,7 +123,7 @@ def read_issuer(reading: Reading, draft: Draft, position: int, limit: int) -> in
         return None
     draft.issuer = ", ".join(names)
     draft.slots["issuer"] = Span(start, end)
-    issued = _ISSUED.match(reading.folded, end, limit)
+    issued = part("issued").match(reading.folded, end, limit)
     return issued.end() if issued else end
 
 
@@ -182,12 +159,12 @@ def _bodies_at(reading: Reading, start: int, limit: int, *, joint: bool) -> tupl
     if name is None:
         return start, []
     names = [name]
-    while join := _JOIN.match(reading.folded, end, limit):
+    while join := part("issuer-join").match(reading.folded, end, limit):
         # A listed body only: “…, Sở Tài chính đã” may begin a new clause.
         following, name = _listed_body(reading, join.end(), limit)
         if name is None and joint:
             following, name = _ministry(reading, join.end(), limit)
-        after = _AFTER_LISTED if "," in join.group() else _AFTER_JOINED
+        after = part("after-listed" if "," in join.group() else "after-joined")
         if name is None or not after.match(reading.folded, following, limit):
             break
         end = following
@@ -201,14 +178,6 @@ def _ministry(reading: Reading, start: int, limit: int) -> tuple[int, str | None
     if not match or not reading.text[start].isupper():
         return start, None
     return match.end(), f"Bộ {' '.join(reading.text[start : match.end()].split())}"
-
-
-# What can follow the last of several issuers and does not make it the subject of a new clause.
-_AFTER_LISTED: Final = re.compile(r" {0,3}(?:[,;.:()\"\-]|\Z|va |ve |ngay |khoa |nhiem ky )")
-_AFTER_JOINED: Final = re.compile(
-    r" {0,3}(?:[,;.:()\"\-]|\Z|va |ve |ngay |khoa |nhiem ky |ban hanh|quy dinh|huong dan"
-    r"|phe duyet|sua doi)"
-)
 
 
 def _body_at(reading: Reading, start: int, limit: int) -> tuple[int, str | None]:
@@ -233,12 +202,12 @@ def _listed_body(reading: Reading, start: int, limit: int) -> tuple[int, str | N
 
 
 def _generic_body(reading: Reading, start: int, limit: int) -> tuple[int, str | None]:
-    if not reading.text[start : start + 1].isupper() or not _GENERIC_HEAD.match(
+    if not reading.text[start : start + 1].isupper() or not part("body-head").match(
         reading.folded, start, limit
     ):
         return start, None
     end = min(limit, start + 110)
-    for stop in _GENERIC_END.finditer(reading.folded, start, end):
+    for stop in part("body-end").finditer(reading.folded, start, end):
         # A word in a capital is part of the name: “Ban Chỉ đạo”.
         if (
             not reading.text[stop.start() + 1 : stop.start() + 2].isupper()
@@ -259,37 +228,10 @@ def _proper_name_end(text: str, start: int, limit: int) -> int:
         if not gap:
             break
         word = _CAPITAL_WORD.match(text, gap.end(), limit)
-        if not word or word.group() in _NOT_A_PLACE:
+        if not word or part("not-a-place").fullmatch(word.group()):
             break
         end = word.end()
     return end
 
 
 _CAPITAL_WORD: Final = re.compile(r"[A-ZĐÀ-Ỹ](?<![ÀÁ]{2})[a-zđà-ỹ]{1,6}(?![\wÀ-ỹ/\-])")
-_NOT_A_PLACE: Final = frozenset(
-    [
-        "Về",
-        "Khóa",
-        "Khoá",
-        "Quy",
-        "Hướng",
-        "Phê",
-        "Ban",
-        "Kế",
-        "Nghị",
-        "Chỉ",
-        "Kết",
-        "Thực",
-        "Triển",
-        "Sửa",
-        "Điều",
-        "Tổng",
-        "Tăng",
-        "Đẩy",
-        "Giao",
-        "Công",
-        "Căn",
-        "Theo",
-        "Xét",
-    ]
-)

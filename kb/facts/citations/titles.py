@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import Final
 
-from kb.facts.citations.draft import Draft, Reading, type_words
+from kb.facts.citations.draft import Draft, Reading, part, type_words
 from kb.lexicon.rules import rules
 from kb.models import Span
 
@@ -19,12 +19,6 @@ __all__ = ["read_title"]
 
 _LONGEST: Final = 600
 _HARD: Final = re.compile(r"[;:]|\.(?=[ \"'\[)/]|\Z)|\./|\[|[”]|\"(?=[,;.) ]|\Z)|\|")
-_ABBREVIATED: Final = re.compile(r"(?<![\wÀ-ỹ])(?:TP|Tp|tp|P|Q|TT|v\.v|TS|GS|PGS|ThS|BS|St)\Z")
-# The next item of a list of documents: “, Nghị định số …”, “và Luật …”.
-_NEXT_LEAD: Final = re.compile(r"(?:[,;]| va|, va)(?: +(?:tai|theo|cac|tu))? +\Z")
-_NUMBERED: Final = re.compile(r" +so +[0-9]")
-_NEXT_SO: Final = re.compile(r"(?:, | va |; )so +[0-9]")
-
 
 _SURE: Final = frozenset('.;")')
 _TRAILING: Final = frozenset(' ,-–"“(…\n\t\u00a0¹²³⁴⁵⁶⁷⁸⁹')
@@ -100,7 +94,8 @@ def _hard_end(reading: Reading, start: int, stop: int) -> int:
     for match in _HARD.finditer(reading.symbols, start, stop):
         inner = match.group() in '"”' and reading.symbols.count('"', start, match.start()) % 2 == 1
         if inner or (
-            match.group() == "." and _ABBREVIATED.search(reading.symbols, start, match.start())
+            match.group() == "."
+            and part("title-abbreviation").search(reading.symbols, start, match.start())
         ):
             continue
         return match.start()
@@ -122,14 +117,16 @@ def _bracket_end(text: str, start: int, stop: int) -> int:
 
 def _next_document(reading: Reading, start: int, stop: int) -> int:
     """Return where the next document of a list begins: “, Kết luận …”, “và văn bản số …”."""
-    bare = _NEXT_SO.search(reading.folded, start, stop)
+    bare = part("next-so").search(reading.folded, start, stop)
     if bare:
         stop = bare.start()
     for match in type_words().finditer(reading.folded, start, stop):
-        numbered = _NUMBERED.match(reading.folded, match.end(), stop)
+        numbered = part("next-numbered").match(reading.folded, match.end(), stop)
         if not reading.text[match.start()].isupper() and not numbered:
             continue
-        lead = _NEXT_LEAD.search(reading.folded, max(start, match.start() - 12), match.start())
+        lead = part("next-lead").search(
+            reading.folded, max(start, match.start() - 12), match.start()
+        )
         if lead:
             return lead.start()
     return stop
