@@ -377,6 +377,28 @@ def test_a_sentence_that_a_blank_line_or_a_stray_stop_breaks(body: str) -> None:
     assert task.text == body[3:-2]
 
 
+FORMS = [
+    # numbering whose bold ends behind it, as web copies in Markdown have it
+    ("**1.** Sở Nội vụ:\n\na) Rà soát biên chế.\n\n**2.** Sở Y tế\n\na) Kiểm tra trạm y tế xã.\n",
+     [["Sở Nội vụ"], ["Sở Y tế"]]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "told"), FORMS)
+def test_who_is_told_in_many_forms(body: str, told: list[list[str]]) -> None:
+    found = [[o.name for o in task.owners if o.role != "partner"] for task in read(body).tasks]
+    assert found == told
+
+
+def test_a_lead_in_that_goes_on_speaks_to_those_addressed_before_it() -> None:
+    lead = (
+        "Ban Thường vụ Tỉnh ủy yêu cầu các chi bộ tiếp tục học tập nghị quyết.\n\n"
+        "Đồng thời, tập trung thực hiện tốt một số nhiệm vụ như sau:\n\n"
+    )
+    task = read("- Rà soát quy hoạch cán bộ.\n", lead=lead).tasks[-1]
+    assert owners(task) == [("các chi bộ", "executor", "lead_in")]
+
+
 def test_a_general_goal_orders_nothing_but_may_hold_targets() -> None:
     tasks = read(
         "I. MỤC TIÊU\n\n1. Mục tiêu tổng quát\n\nXây dựng nền hành chính hiện đại.\n\n"

@@ -28,7 +28,10 @@ __all__ = [
 
 _SEPARATOR: Final = re.compile(r"[-–—_=*~.·•`\s]+")
 # Marks of Markdown that a text dump may have left: “## 1.”, “**Nơi nhận:**”, “__Nơi nhận__”.
-_DECORATION: Final = re.compile(r"^(?:#{1,6}\s+|[*_]{2}(?=[^\s*_]))+")
+# A single star is one only before numbering: “*a) Thu gom*”.
+_DECORATION: Final = re.compile(
+    r"^(?:#{1,6}\s+|[*_]{2}(?=[^\s*_])|[*_](?=(?:[0-9]{1,2}|[a-zđ])[.)]))+"
+)
 _FIRST_WORD: Final = re.compile(r"[a-z]+")
 _PAGE_MARK: Final = re.compile(
     r"(?:PAGE\s*)?[-–]?\s*\d{1,3}\s*[-–]?|PAGE"

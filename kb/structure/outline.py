@@ -21,6 +21,7 @@ _RANKS: Final = {"part": 0, "chapter": 1, "muc": 2, "roman": 3, "capital": 3, "c
 _LOWEST: Final = 9
 _NUMBERED: Final = frozenset({"part", "chapter", "muc", "roman", "capital", "dieu"})
 _LOOSE: Final = _BULLETS | {"(number)", "(letter)", "(roman)", "letter", "roman-small", "number)"}
+_LABEL_END: Final = re.compile(r"^(?:[*_]{1,2}(?=\s))?\s*")  # “**2.** Sở X”: the bold ends here
 _SLUG: Final = re.compile(r"[a-z0-9]+")
 
 
@@ -104,7 +105,7 @@ class _Outline:
         skip = block.skip
         if label is not None:
             rest = block.text[skip + label.end :]
-            skip += label.end + len(rest) - len(rest.lstrip())
+            skip += label.end + len(rest) - len(_LABEL_END.sub("", rest))
         self.titled = self.titled or kind == "title"
         self.started = self.started or kind not in ("header", "title")
         self.drafts.append(

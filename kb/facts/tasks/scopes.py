@@ -141,10 +141,20 @@ class Scopes:
         head = self.reader.head(section.body_start, section.end)
         return not (head.subjects and head.opening == "verb")
 
-    def lead_in(self, section: Section, start: int, end: int) -> None:
+    def lead_in(self, section: Section, start: int, end: int, before: Section | None) -> None:
         """Let the addressees of a lead-in sentence hold for all that stands beside it.
 
         A lead-in that addresses nobody (“UBND tỉnh ban hành Kế hoạch … như sau:”) ends the last.
+        One that only goes on (“Đồng thời, tập trung … như sau:”) speaks to whom the paragraph
+        ``before`` it addresses.
         """
         above = self._open.get(section.parent) or self._open[None]
-        above.told = above.base = Told(self.reader.addressees(start, end), "lead_in")
+        bodies = self.reader.addressees(start, end)
+        if (
+            not bodies
+            and before is not None
+            and before.kind == "paragraph"
+            and pattern("goes-on").match(self.reader.view, section.body_start, end)
+        ):
+            bodies = self.reader.addressees(before.body_start, before.end)
+        above.told = above.base = Told(bodies, "lead_in")

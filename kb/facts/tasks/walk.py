@@ -64,8 +64,10 @@ class Walk:
         self.notes: list[Note] = []
         self.slots = Slots(self.reader, structure.sections, document_date)
         self.rows = Rows(self.reader, self.times, document_date)
+        self._before: Section | None = None
         for section in structure.sections:
             self._section(section)
+            self._before = section
         self._ask_closing(structure.sections)
 
     # --- sections ----------------------------------------------------------------------------
@@ -119,7 +121,7 @@ class Walk:
         if len(found) > 1 and section.parent is not None:
             self._clauses(replace(section, end=last.start), scope)
         self._note(section, last.start, last.end, "context", "lead-in")
-        self.scopes.lead_in(section, last.start, section.end)
+        self.scopes.lead_in(section, last.start, section.end, self._before)
         self._targets_in_brackets(section, last.start, section.end)
 
     # --- clauses -----------------------------------------------------------------------------
