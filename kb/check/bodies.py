@@ -8,17 +8,12 @@ from kb.check import say
 from kb.check.context import Context
 from kb.lexicon.bodies import body
 from kb.lexicon.labels import STRENGTHS
+from kb.lexicon.rules import rule_named
 from kb.lexicon.successions import Succession, successors
 from kb.models import BodyMention, Finding
 from kb.text import fold
 
 __all__ = ["body_findings"]
-
-# Words that say themselves that the body is of the past, or that its name is part of a history.
-_PAST = (
-    "truoc day", "(cu)", "nay la", "sap nhap", "hop nhat", "ket thuc hoat dong", "giai the",
-    "nguyen la",
-)  # fmt: skip
 
 
 def body_findings(context: Context, mentions: Sequence[BodyMention]) -> Iterator[Finding]:
@@ -33,6 +28,7 @@ def body_findings(context: Context, mentions: Sequence[BodyMention]) -> Iterator
         for c in context.citations
     )
     told: set[str] = set()
+    past = rule_named("checks", "body-of-the-past").regex
     for mention in mentions:
         if (
             mention.id is None
@@ -41,7 +37,7 @@ def body_findings(context: Context, mentions: Sequence[BodyMention]) -> Iterator
         ):
             continue
         around = fold(context.text[max(0, mention.start - 60) : mention.end + 60])
-        if any(word in around for word in _PAST):
+        if past.search(around):
             continue
         ended = [
             item

@@ -10,6 +10,7 @@ from typing import Final
 from kb.check import say
 from kb.check.against import Verdict
 from kb.check.context import Context, Mark
+from kb.lexicon.rules import rule_named
 from kb.models import Citation
 from kb.register import Known, Relation
 from kb.register.identity import number_key, series_of
@@ -21,9 +22,6 @@ _TOLERANCE: Final = dt.timedelta(days=7)
 _STATE_TOLERANCE: Final = dt.timedelta(days=45)
 """Signing and registering may lie some days apart; in a ministry, some weeks."""
 
-_REPLACING: Final = re.compile(
-    r"(?:thay the|bai bo|het hieu luc|thay cho|truoc day|da duoc)[^.;]{0,40}\Z"
-)
 _WORDS: Final = {
     "replaces": (
         "đã được thay thế "
@@ -71,7 +69,7 @@ def _nested(context: Context, citation: Citation) -> Iterator[Mark]:
 def _replaced(context: Context, citation: Citation, known: Known) -> Iterator[Mark]:
     own = context.own_date
     before = fold(context.text[max(0, citation.start - 60) : citation.start])
-    if _REPLACING.search(before):
+    if rule_named("checks", "said-to-have-ended").regex.search(before):
         return
     outer = context.citations[citation.nested_in] if citation.nested_in is not None else None
     for relation in context.register.successors(known):

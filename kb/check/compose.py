@@ -5,11 +5,11 @@ Party: Hướng dẫn 36-HD/VPTW and 05-HD/VPTW; State: Nghị định 30/2020/N
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from kb.check import say
 from kb.lexicon.doctypes import type_named
+from kb.lexicon.rules import rule_named
 from kb.models import Document, Regime
 
 __all__ = ["CitationForms", "compose"]
@@ -72,12 +72,12 @@ def _title(title: str) -> str:
 
     A title printed all in capitals stays so: which of its words keep a capital is not known.
     """
-    words = re.sub(r"^[Vv]/v(?= )", "về việc", " ".join(title.split()))
+    words = rule_named("checks", "title-in-short").regex.sub("về việc", " ".join(title.split()))
     if words.isupper():
         return words
-    starts = ("về ", "v/v ", "phê duyệt", "quy định", "sửa đổi", "ban hành", "hướng dẫn", "công bố")
     lowered = words[0].lower() + words[1:]
-    return lowered if lowered.startswith(starts) else f"về {lowered}"
+    as_it_stands = rule_named("checks", "title-as-it-stands").regex.match(lowered)
+    return lowered if as_it_stands else f"về {lowered}"
 
 
 def _law_name(title: str, name: str) -> str:

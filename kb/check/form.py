@@ -10,7 +10,7 @@ from kb.check import say
 from kb.check.context import Context, Mark, number_of
 from kb.lexicon.doctypes import type_named, types_for_code
 from kb.lexicon.numbers import canonical_issuer_code, is_known_issuer_code
-from kb.lexicon.rules import load_table, rules
+from kb.lexicon.rules import load_table, rule_named, rules
 from kb.lexicon.terms import assembly_years, central_term_at, central_term_span
 from kb.models import Citation, DocumentNumber, Span
 from kb.register.identity import number_key
@@ -25,8 +25,8 @@ _FAULTS = {
     "missing-unit": "thiếu ký hiệu đơn vị soạn thảo sau ký hiệu cơ quan ban hành",
     "separators": "dấu gạch nối, gạch chéo đặt lẫn, thiếu hoặc thay bằng dấu gạch dưới, dấu chấm",
 }
+_YEARLESS = ("legal-document", "prime-minister")
 _FORM_YEAR = 2000  # about when the symbols of ministries took one form
-_YEAR_ALWAYS = frozenset({"NĐ", "TT", "TTLT"})
 
 
 def form_marks(context: Context, index: int) -> Iterator[Mark]:
@@ -161,17 +161,12 @@ def _type(context: Context, citation: Citation, number: DocumentNumber) -> Itera
     )  # fmt: skip
 
 
-_ASSEMBLY_TYPES = {
-    "QH": ("Luật", "Bộ luật", "Nghị quyết", "Hiến pháp"),
-    "UBTVQH": ("Pháp lệnh", "Nghị quyết"),
-}
-
-
 def _assembly_type(citation: Citation, number: DocumentNumber, slot: Span) -> Iterator[Mark]:
     """Laws and resolutions of the National Assembly carry no type code: the body tells."""
     code = (number.issuer_code or "").rstrip("0123456789")
-    allowed = _ASSEMBLY_TYPES.get(code)
-    if allowed and citation.type not in allowed:
+    body = next((r for r in rules("checks", "without_code") if r.regex.match(code)), None)
+    allowed = body.data["types"] if body else ()
+    if body and citation.type not in allowed:
         yield Mark(
             "E4", "error",
             f"Văn bản số {number.canonical} không thể là {citation.type}: ký hiệu {code} là của "
@@ -220,20 +215,9 @@ def _issuer(context: Context, citation: Citation, number: DocumentNumber) -> Ite
     span = context.span(citation, "issuer")
     key = " ".join(fold(citation.issuer).split())
     code = canonical_issuer_code(number.issuer_code)
-    if code == "TW" and number.type_code == "CT" and key.startswith("ban chap hanh trung uong"):
-        yield Mark(
-            "E3", "error", (
-                "Chỉ thị ký hiệu /TW do Bộ Chính trị hoặc Ban Bí thư ban hành, không phải Ban "
-                "Chấp hành Trung ương."
-            ), span
-        )  # fmt: skip
-    if code == "TW" and number.type_code == "NQ" and key.startswith("ban bi thu"):
-        yield Mark(
-            "E3", "error", (
-                "Nghị quyết ký hiệu /TW do Ban Chấp hành Trung ương hoặc Bộ Chính trị ban "
-                "hành, không phải Ban Bí thư."
-            ), span
-        )  # fmt: skip
+    for rule in rules("checks", "not_by"):
+        if rule.regex.match(f"{fold(f'{number.type_code}/{code}')} {key}"):
+            yield Mark("E3", "error", rule.data["message"], span)
     first = code.split("-")[0].split("/")[0]
     for rule in rules("issuers", "issuer"):
         match = rule.regex.match(key)
@@ -242,7 +226,7 @@ def _issuer(context: Context, citation: Citation, number: DocumentNumber) -> Ite
             if _signs(first, codes) or not is_known_issuer_code(first):
                 return
             mine = next((c for c in codes if c in number.canonical), None)
-            if mine is None and (rule.id in _SIGNS_OWN):
+            if mine is None and rule.data.get("own_code"):
                 yield Mark(
                     "E3", "error",
                     f"Ký hiệu “{number.issuer_code}” không phải ký hiệu văn bản của "
@@ -250,18 +234,6 @@ def _issuer(context: Context, citation: Citation, number: DocumentNumber) -> Ite
                     span,
                 )  # fmt: skip
             return
-
-
-# Bodies whose documents carry their own code and no other.
-_SIGNS_OWN = frozenset(
-    {"ban-bi-thu", "bo-chinh-tri", "ban-chap-hanh-trung-uong", "thu-tuong", "chinh-phu", "ubnd",
-     "hdnd",
-     "ban-thuong-vu", "ban-dang-trung-uong", "ubtvqh"}
-)  # fmt: skip
-
-
-# Codes with which several bodies sign: steering committees, offices, heads.
-_SHARED = frozenset({"BCĐ", "BCĐTW", "VPCP", "CT", "CTUBND"})
 
 
 def symbol_names(number: DocumentNumber, issuer: str) -> bool:
@@ -277,12 +249,13 @@ def symbol_names(number: DocumentNumber, issuer: str) -> bool:
 
 def _signs(first: str, codes: list[str]) -> bool:
     assembly = any(code in ("QH", "UBTVQH") and first.startswith(code) for code in codes)
-    return first in codes or first in _SHARED or assembly
+    return first in codes or first in load_table("issuers")["codes"]["shared"] or assembly
 
 
 def _year(context: Context, citation: Citation, number: DocumentNumber) -> Iterator[Mark]:
     if number.year is not None or number.regime != "state" or number.fault is not None:
         return
+    always, small = (rule_named("checks", i, "yearless") for i in _YEARLESS)
     span = context.span(citation, "number")
     year = citation.date.year if citation.date else None
     full = f"{number.number}/{year}/{number.type_code}-{number.issuer_code}" if year else None
@@ -306,7 +279,9 @@ def _year(context: Context, citation: Citation, number: DocumentNumber) -> Itera
             f"{', '.join(sorted(dated))}.",
             span, suggestion=next(iter(dated)) if len(dated) == 1 else None,
         )  # fmt: skip
-    elif number.type_code in _YEAR_ALWAYS and (year is None or year >= 1997):
+    elif always.regex.search(number.canonical) and (
+        year is None or year >= always.data["from_year"]
+    ):
         yield Mark(
             "E11", "error",
             f"Số, ký hiệu {number.canonical} thiếu năm: văn bản quy phạm pháp luật loại "
@@ -314,8 +289,9 @@ def _year(context: Context, citation: Citation, number: DocumentNumber) -> Itera
             span, suggestion=full,
         )  # fmt: skip
     elif (
-        number.type_code == "QĐ" and number.issuer_code == "TTg" and number.number.isdigit()
-        and citation.date is not None and citation.date.month >= 3 and int(number.number) <= 100
+        small.regex.match(number.canonical)
+        and citation.date is not None and citation.date.month >= small.data["month"]
+        and int(number.number) <= small.data["most"]
     ):  # fmt: skip
         yield Mark(
             "E11", "warning",

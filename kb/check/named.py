@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
 from kb.check.context import Context, Mark
-from kb.lexicon.rules import load_table
+from kb.lexicon.rules import load_table, rule_named
 from kb.lexicon.terms import central_term_at
 from kb.models import Span
 from kb.register.identity import term_roman
@@ -16,12 +15,6 @@ from kb.text import fold
 
 __all__ = ["named_marks"]
 
-_COMMITTEE: Final = re.compile(
-    r"dai hoi +(?:lan thu +)?[ivxl0-9]{1,6} +(?:cua +)?(?:ban chap hanh|bch)(?![a-z])"
-)
-_PLENUM: Final = re.compile(
-    r"(?:trung uong|tw|hoi nghi)(?: +lan thu)? +(?P<ordinal>[0-9]{1,2})(?![0-9])"
-)
 _VALUES: Final = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 
@@ -29,8 +22,9 @@ def named_marks(context: Context, index: int) -> Iterator[Mark]:
     """Yield what is wrong with a congress or plenum nickname."""
     citation = context.citations[index]
     span = Span(citation.start, citation.end)
+    committee = rule_named("checks", "congress-of-committee").regex
     following = fold(context.text[citation.start : citation.end + 60])
-    if citation.rule.startswith("congress") and _COMMITTEE.search(following):
+    if citation.rule.startswith("congress") and committee.search(following):
         yield Mark(
                 "E16", "warning",
                 "“Nghị quyết Đại hội … của Ban Chấp hành”: nghị quyết đại hội là của đại "
@@ -47,7 +41,7 @@ def named_marks(context: Context, index: int) -> Iterator[Mark]:
                 f"{current}).", span,
             )  # fmt: skip
     if citation.rule == "plenum" and citation.type == "Nghị quyết":
-        match = _PLENUM.search(fold(citation.surface))
+        match = rule_named("checks", "plenum-ordinal").regex.search(fold(citation.surface))
         sources, plenums = _plenums()
         for entry in plenums:
             if match and term == entry["term"] and int(match["ordinal"]) == entry["ordinal"]:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from kb.lexicon.numbers import is_known_issuer_code, parse_number
-from kb.lexicon.rules import rules
+from kb.lexicon.rules import load_table, rule_named, rules
 from kb.lexicon.terms import central_term_at, normalize_term
 from kb.models import DocumentNumber
 from kb.text import fold, tone_key
@@ -32,7 +32,6 @@ __all__ = [
 
 # Congresses of provinces meet in the months before the national one, every five years.
 _LOCAL_START: Final = (10, 1)
-_TITLE_LEAD: Final = re.compile(r"^(?:về việc|về|v/v|ve viec|ve)\s+")
 _WORDS: Final = re.compile(r"[^\W_]+")
 
 
@@ -73,10 +72,6 @@ def era(raw: str, date: dt.date | None) -> str | None:
     return f"local-{(shifted // 5) * 5}"
 
 
-# One body in the country signs with each of these, and numbers each type in one row a year.
-_ONE_BODY: Final = frozenset({"TTg", "CP", "VPCP", "QH", "UBTVQH", "CTN", "NHNN", "TTCP", "KTNN"})
-
-
 @lru_cache(maxsize=65536)
 def series_of(raw: str, date: dt.date) -> tuple[str, str] | None:
     """Return the numbering that the number belongs to: type and body, with the term or year.
@@ -92,7 +87,7 @@ def series_of(raw: str, date: dt.date) -> tuple[str, str] | None:
         return (f"{number.type_code}|{issuer}", term) if term else None
     body = issuer.rstrip("0123456789")
     ministry = body.startswith("B") and body.isalpha() and is_known_issuer_code(body)
-    if body not in _ONE_BODY and not ministry:
+    if body not in load_table("issuers")["codes"]["one_body"] and not ministry:
         return None
     row = f"{number.year is not None}|{number.type_code}|{issuer}"
     return row, str(number.year or date.year)
@@ -124,23 +119,14 @@ def issuer_key(name: str) -> str:
         match = rule.regex.match(key)
         if match and rule.data.get("name") and match.end() == len(key):
             return " ".join(fold(rule.data["name"]).split())
-    for long, short in (
-        ("uy ban nhan dan", "ubnd"), ("hoi dong nhan dan", "hdnd"), ("ban thuong vu", "btv"),
-        ("ban chap hanh", "bch"), (" & ", " va "),
-    ):  # fmt: skip
-        key = key.replace(long, short)
-    for title in (
-        "bo truong ",
-        "chu tich ",
-        "thong doc ",
-        "tong ",
-        "giam doc ",
-        "chanh ",
-        "truong ",
-        "vien truong ",
-    ):
-        key = key.removeprefix(title)
-    return key.removesuffix(" dang").removesuffix(" viet nam")
+    table = load_table("issuers")
+    for word in table["short_name"]:
+        key = key.replace(word["long"], word["short"])
+    for head in table["head"]:
+        key = key.removeprefix(f"{head['title']} ")
+    for end in table["loose_end"]:
+        key = key.removesuffix(f" {end['word']}")
+    return key
 
 
 def issuers_agree(one: str, two: str) -> bool:
@@ -148,9 +134,9 @@ def issuers_agree(one: str, two: str) -> bool:
     left, right = issuer_key(one), issuer_key(two)
     if left == right or left.startswith(right + " ") or right.startswith(left + " "):
         return True
-    pair = {left, right}
-    if "trung uong" in pair and pair & {"ban chap hanh trung uong", "bo chinh tri", "ban bi thu"}:
-        return True
+    for loose in load_table("issuers")["loose_name"]:
+        if loose["name"] in (left, right) and {left, right}.intersection(loose["may_mean"]):
+            return True
     # “Tỉnh ủy” is said of its standing committee and of the whole committee.
     loose = [key.removeprefix("btv ") for key in (left, right) if key.split(" ")[0] != "bch"]
     return len(loose) == 2 and ("btv" in left) != ("btv" in right) and _same_place(*loose)
@@ -163,7 +149,7 @@ def _same_place(one: str, two: str) -> bool:
 @lru_cache(maxsize=8192)  # every title is compared with several others
 def title_words(title: str) -> tuple[str, ...]:
     """Return the words of a title that count: folded case, without “về việc” and punctuation."""
-    bare = _TITLE_LEAD.sub("", " ".join(title.lower().split()))
+    bare = rule_named("checks", "title-lead").regex.sub("", " ".join(title.lower().split()))
     return tuple(tone_key(word) for word in _WORDS.findall(bare))
 
 
