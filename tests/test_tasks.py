@@ -381,6 +381,15 @@ FORMS = [
     # numbering whose bold ends behind it, as web copies in Markdown have it
     ("**1.** Sở Nội vụ:\n\na) Rà soát biên chế.\n\n**2.** Sở Y tế\n\na) Kiểm tra trạm y tế xã.\n",
      [["Sở Nội vụ"], ["Sở Y tế"]]),
+    # a list of posts cut by semicolons, with departments behind one office
+    ("1- Chánh Văn phòng UBND tỉnh; Giám đốc các Sở: Tài chính, Nội vụ; Chủ tịch UBND các xã, "
+     "phường chịu trách nhiệm thi hành Kết luận này.\n",
+     [["Chánh Văn phòng UBND tỉnh", "Giám đốc Sở Tài chính", "Giám đốc Sở Nội vụ",
+       "Chủ tịch UBND các xã, phường"]]),
+    ("1- Thủ trưởng các đơn vị thuộc, trực thuộc Bộ chủ động rà soát văn bản.\n",
+     [["Thủ trưởng các đơn vị thuộc, trực thuộc Bộ"]]),
+    ("1- Các đơn vị thuộc, trực thuộc Sở xây dựng kế hoạch của đơn vị mình.\n",
+     [["Các đơn vị thuộc, trực thuộc Sở"]]),
 ]  # fmt: skip
 
 

@@ -247,6 +247,9 @@ def _reach(view: View, at: int) -> int:
         here = at + (2 if word == "trực" else 1)
         if word == "thuộc" and view.key_of(here + 1, here + 3) in keys("trực thuộc"):
             here += 3  # “các đơn vị thuộc, trực thuộc Bộ Tài chính”
+        bare = view.key_of(here, here + 1) in keys("bộ", "sở", "cục", "vụ") and view.upper(here)
+        if bare and (view.broken(here + 1) or not view.upper(here + 1)):
+            return here + 1  # “các đơn vị trực thuộc Bộ | xây dựng kế hoạch”: the issuer’s own
         inner = named(view, here)
         end = inner.end if inner else view.longest("body-reach", at)
         if end == at and word == "thuộc" and view.word(here) != "khu":
