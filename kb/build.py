@@ -9,15 +9,20 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from kb.corpus import Entry, read_entry, scan
 from kb.errors import KbError
-from kb.index.cache import Cache
+from kb.index.cache import Cache, packed
 from kb.index.generations import (
     Manifest,
     building,
@@ -38,6 +43,12 @@ __all__ = ["BuildReport", "build", "index_analyses"]
 
 _MANY: Final = 8
 """From the ninth new document on spaCy reads along: for a few its start of a second is too long."""
+
+_EACH: Final = 32
+"""A process that reads along starts for no fewer files."""
+
+_WORKERS: Final = 4
+"""Each process that reads takes some 400 MB."""
 
 Tell = Callable[[str], None]
 
@@ -124,31 +135,67 @@ def _analyse_all(
     entries: Sequence[Entry], cache: Cache, tell: Tell
 ) -> tuple[list[str], list[tuple[str, str]], int]:
     """Analyse what is not in ``cache``; return the keys, the failures, how many were there."""
-    keys: list[str] = []
-    failures: list[tuple[str, str]] = []
-    reused = 0
+    keys = [_key(entry) for entry in entries]
+    new = [place for place, key in enumerate(keys) if cache.analysis(key) is None]
+    failed: dict[int, tuple[str, str]] = {}
+    found = _read_all([entries[place] for place in new])
+    for count, place in enumerate(new, 1):
+        name = entries[place].path.name
+        tell(f"Đọc {count}/{len(new)}: {name}")
+        result = next(found)
+        if isinstance(result, str):
+            failed[place] = (name, result)
+        else:
+            cache.keep_analysis(keys[place], result)
+    kept = [key for place, key in enumerate(keys) if place not in failed]
+    return kept, list(failed.values()), len(entries) - len(new)
+
+
+def _read_all(entries: Sequence[Entry]) -> Iterator[bytes | str]:
+    """Yield the result of ``_read`` for each of ``entries``, in their order.
+
+    Many are read on all cores, in processes of their own.
+    """
+    library = len(entries) > _MANY
+    done = 0
+    if len(entries) >= 2 * _EACH:
+        from loky import ProcessPoolExecutor, cpu_count  # noqa: PLC0415 (few files need none)
+
+        workers = min(cpu_count(), len(entries) // _EACH, _WORKERS)
+        with (
+            suppress(BrokenExecutor),
+            ProcessPoolExecutor(workers, initializer=_stay_with, initargs=(os.getpid(),)) as pool,
+        ):
+            for result in pool.map(partial(_read, library=library), entries):
+                yield result
+                done += 1
+        # Where a process was killed (for its memory, say), this one reads the rest.
+    for entry in entries[done:]:
+        yield _read(entry, library=library)
+
+
+def _stay_with(builder: int) -> None:
+    """End this process when the ``builder`` has ended; killed, it could not say so."""
+
+    def watch() -> None:
+        while os.getppid() == builder:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _read(entry: Entry, *, library: bool) -> bytes | str:
+    """Return what the cache keeps of the analysis of a file, or why it could not be read."""
     from kb.analyse import analyse  # noqa: PLC0415 (nothing to do where all is cached)
 
-    for count, entry in enumerate(entries, 1):
-        key = _key(entry)
-        if cache.analysis(key) is None:
-            tell(f"Đọc {count}/{len(entries)}: {entry.path.name}")
-            try:
-                meta, source = read_entry(entry)
-                many = count - reused > _MANY
-                cache.keep_analysis(key, analyse(source, name=entry.id, meta=meta, library=many))
-            except KbError as error:
-                failures.append((entry.path.name, str(error)))
-                continue
-            except Exception as error:  # whatever a file does to us, the others are built
-                failures.append(
-                    (entry.path.name, f"Lỗi của chương trình khi đọc tệp này: {error!r}")
-                )
-                continue
-        else:
-            reused += 1
-        keys.append(key)
-    return keys, failures, reused
+    try:
+        meta, source = read_entry(entry)
+        return packed(analyse(source, name=entry.id, meta=meta, library=library))
+    except KbError as error:
+        return str(error)
+    except Exception as error:  # whatever a file does to us, the others are built
+        return f"Lỗi của chương trình khi đọc tệp này: {error!r}"
 
 
 def _key(entry: Entry) -> str:

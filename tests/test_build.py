@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
+import loky
 import pytest
 
 from kb import analyse as chain
+from kb import build as builder
 from kb.build import build
+from kb.corpus import Entry
 from kb.errors import CorpusError
 from kb.index import open_current
 
@@ -70,6 +75,62 @@ def test_bad_files_are_listed_and_the_others_built(
     report = build(corpus, tmp_path / "home")
     assert report.documents == 1
     assert any(name == "hai.txt" and "ZeroDivisionError" in text for name, text in report.failures)
+
+
+@pytest.fixture
+def many(corpus: Path) -> Path:
+    """Five good files and two bad ones."""
+    for number in (3, 4, 5):
+        text = f"{TWO}2. Sở Tài chính bố trí {number} tỷ đồng.\n"
+        (corpus / f"tep-{number}.txt").write_text(text, encoding="utf-8")
+    (corpus / "rong.txt").write_bytes(b"")
+    (corpus / "hong.pdf").write_bytes(b"%PDF-1.4 not really")
+    return corpus
+
+
+def facts(home: Path) -> object:
+    with open_current(home) as current:
+        return current.store.analyses(), current.store.passages()
+
+
+def test_many_files_are_read_in_processes_to_the_same_facts(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = build(many, tmp_path / "alone")
+    monkeypatch.setattr(builder, "_EACH", 3)
+    monkeypatch.setattr(chain, "analyse", None)  # of no use: this process analyses nothing
+    report = build(many, tmp_path / "together")
+    assert (report.documents, report.passages, report.failures) == (
+        5,
+        alone.passages,
+        alone.failures,
+    )
+    assert len(report.failures) == 2
+    assert facts(tmp_path / "together") == facts(tmp_path / "alone")
+
+
+def test_a_killed_process_loses_nothing(
+    many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Pool:
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def __enter__(self) -> Pool:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def map(
+            self, read: Callable[[Entry], object], entries: Sequence[Entry]
+        ) -> Iterator[object]:
+            yield from map(read, entries[:2])
+            raise BrokenExecutor
+
+    alone = build(many, tmp_path / "alone")
+    monkeypatch.setattr(builder, "_EACH", 3)
+    monkeypatch.setattr(loky, "ProcessPoolExecutor", Pool)
+    assert build(many, tmp_path / "broken").failures == alone.failures
+    assert facts(tmp_path / "broken") == facts(tmp_path / "alone")
 
 
 def test_building_twice_gives_the_same_rows(corpus: Path, tmp_path: Path) -> None:

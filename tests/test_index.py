@@ -17,7 +17,7 @@ import pytest
 from kb.build import index_analyses
 from kb.errors import IndexMissing, IndexOutdated, KbError
 from kb.index import Store, generations, open_current, vectors
-from kb.index.cache import Cache
+from kb.index.cache import Cache, packed
 from kb.index.codec import dump, load
 from kb.index.generations import building
 from kb.index.vectors import Vectors
@@ -223,7 +223,7 @@ def test_a_generation_in_use_is_not_removed(tmp_path: Path) -> None:
 def test_the_cache_survives_damage(tmp_path: Path) -> None:
     path = tmp_path / "cache.sqlite"
     with Cache(path) as cache:
-        cache.keep_analysis("k", FIRST)
+        cache.keep_analysis("k", packed(FIRST))
         assert cache.analysis("k") == FIRST
         cache.forget_others([])
         assert cache.analysis("k") is None

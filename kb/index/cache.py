@@ -16,13 +16,18 @@ from kb.index.closing import Closing
 from kb.index.codec import dump, load
 from kb.models import Analysis
 
-__all__ = ["Cache"]
+__all__ = ["Cache", "packed"]
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS analysis (key TEXT PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID;
 CREATE TEMP TABLE used (key PRIMARY KEY) WITHOUT ROWID;
 """
+
+
+def packed(analysis: Analysis) -> bytes:
+    """Return ``analysis`` as the cache keeps it."""
+    return zlib.compress(dump(analysis).encode(), 1)
 
 
 class Cache(Closing):
@@ -54,9 +59,8 @@ class Cache(Closing):
             return None if row is None else load(Analysis, zlib.decompress(row[0]).decode())
         return None
 
-    def keep_analysis(self, key: str, analysis: Analysis) -> None:
-        """Keep ``analysis`` under ``key``."""
-        record = zlib.compress(dump(analysis).encode(), 1)
+    def keep_analysis(self, key: str, record: bytes) -> None:
+        """Keep an analysis, ``packed``, under ``key``."""
         self._db.execute("INSERT OR REPLACE INTO analysis VALUES (?, ?)", (key, record))
 
     def vectors(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
