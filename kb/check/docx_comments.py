@@ -8,7 +8,6 @@ at its mark in the text.
 
 from __future__ import annotations
 
-import copy
 import io
 import re
 from bisect import bisect_right
@@ -16,23 +15,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from kb.check.docx_places import Paragraph, Words, note_labels, note_marks
 from kb.models import Finding
 from kb.read.hidden import HiddenText
-from kb.text import normalize
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
 __all__ = ["Commented", "comment_docx"]
 
-_FAR: Final = 2000
 _AUTHOR: Final = "Rõ Việc"
-_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
-_CLUSTER: Final = re.compile(r"(?s).[\u0300-\u036f]*")
 _FOOTNOTE_LINE: Final = re.compile(r"\[(?P<mark>[0-9]{1,3})\] ")
-_HIDDEN: Final = frozenset({f"{_W}del", f"{_W}moveFrom"})
-_BLANKS: Final = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +35,6 @@ class Commented:
     data: bytes
     placed: int
     unplaced: tuple[Finding, ...]
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A run; ``places``: each raw offset's, and its end's, in the paragraph's normalised text."""
-
-    run: Any
-    places: list[int]
-
-    @property
-    def start(self) -> int:
-        return self.places[0]
-
-    @property
-    def end(self) -> int:
-        return self.places[-1]
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    element: Any
-    text: str
-    offset: int
-    hidden: HiddenText
 
 
 def comment_docx(
@@ -82,8 +51,11 @@ def comment_docx(
     from docx import Document  # noqa: PLC0415 (heavy)
 
     document = Document(io.BytesIO(data))
+    body = document.element.body
     hidden = HiddenText(document.styles.element)
-    paragraphs = _paragraphs(document.element.body, text, hidden)
+    marks = note_marks(body, hidden)
+    reader = Words(hidden, note_labels(marks))
+    paragraphs = reader.paragraphs(body, text)
     offsets = [paragraph.offset for paragraph in paragraphs]
     wanted = set(states)
     placed, unplaced = 0, []
@@ -92,8 +64,8 @@ def comment_docx(
         if finding.state not in wanted:
             continue
         index = bisect_right(offsets, finding.start) - 1
-        stands = index >= 0 and _comment(document, paragraphs[index], finding)
-        if stands or _comment_footnote(document, text, finding, hidden):
+        stands = index >= 0 and _comment(document, reader, paragraphs[index], finding)
+        if stands or _comment_footnote(document, text, finding, marks):
             placed += 1
         else:
             unplaced.append(finding)
@@ -102,78 +74,17 @@ def comment_docx(
     return Commented(out.getvalue(), placed, tuple(reversed(unplaced)))
 
 
-def _paragraphs(body: Any, text: str, hidden: HiddenText) -> list[_Paragraph]:
-    """Return the paragraphs whose words stand in ``text``, with the offset at which they do."""
-    found: list[_Paragraph] = []
-    cursor = 0
-    for element in body.iter(f"{_W}p"):
-        words = normalize("".join(raw for _, raw in _runs(element, hidden)))
-        bare = words.strip()
-        if not bare:
-            continue
-        # Not further than some lines on: words that the reader left out may stand elsewhere too.
-        at = text.find(bare, cursor, cursor + _FAR + len(bare))
-        if at < 0:
-            continue
-        found.append(_Paragraph(element, words, at - (len(words) - len(words.lstrip())), hidden))
-        cursor = at + len(bare)
-    return found
-
-
-def _runs(element: Any, hidden: HiddenText) -> list[tuple[Any, str]]:
-    """Return each run with its raw text; no deleted or hidden text, none of a paragraph inside."""
-    found = []
-    for run in element.iter(f"{_W}r"):
-        inside = list(run.iterancestors())
-        owner = next((parent for parent in inside if parent.tag == f"{_W}p"), None)
-        gone = any(parent.tag in _HIDDEN for parent in inside) or hidden.holds(run, element)
-        if owner is element and not gone:
-            found.append((run, "".join(_raw(child) for child in run)))
-    return found
-
-
-def _raw(child: Any) -> str:
-    """Return the text that a child of a run stands for."""
-    return (child.text or "") if child.tag == f"{_W}t" else _BLANKS.get(child.tag, "")
-
-
-def _pieces(element: Any, hidden: HiddenText) -> list[_Piece]:
-    """Return the runs with their places; a mark that joins the run before it belongs there."""
-    runs = _runs(element, hidden)
-    whole = "".join(raw for _, raw in runs)
-    places = _normalised(whole)
-    pieces, at = [], 0
-    for run, raw in runs:
-        pieces.append(_Piece(run, places[at : at + len(raw) + 1]))
-        at += len(raw)
-    return pieces
-
-
-def _normalised(raw: str) -> list[int]:
-    """Return for each offset in ``raw`` (and its end) the offset in its normalised form."""
-    places: list[int] = []
-    position = 0
-    for cluster in _CLUSTER.finditer(raw):
-        position += (length := len(normalize(cluster.group())))
-        places += [position - length] + [position] * (len(cluster.group()) - 1)
-    return [*places, position]
-
-
-def _comment(document: WordDocument, paragraph: _Paragraph, finding: Finding) -> bool:
+def _comment(document: WordDocument, reader: Words, paragraph: Paragraph, finding: Finding) -> bool:
     start, end = finding.start - paragraph.offset, finding.end - paragraph.offset
     if not 0 <= start < len(paragraph.text):
         return False
     end = min(max(end, start + 1), len(paragraph.text))
-    _cut(paragraph, end)
-    _cut(paragraph, start)
-    covered = [
-        piece.run
-        for piece in _pieces(paragraph.element, paragraph.hidden)
-        if piece.start < min(end, piece.end) and start < piece.end
-    ]
+    reader.cut(paragraph.element, end)
+    reader.cut(paragraph.element, start)
+    covered = reader.covered(paragraph.element, start, end)
     if not covered:
         return False
-    _attach(document, covered[0], covered[-1], finding)
+    _attach(document, covered[0].run, covered[-1].run, finding)
     return True
 
 
@@ -193,48 +104,12 @@ def _words(finding: Finding) -> str:
     return "\n".join(lines)
 
 
-def _cut(paragraph: _Paragraph, at: int) -> None:
-    """Cut the run that holds offset ``at`` in two, with the same properties on both sides."""
-    for piece in _pieces(paragraph.element, paragraph.hidden):
-        if piece.start < at < piece.end:
-            _split(piece.run, next(i for i, place in enumerate(piece.places) if place >= at))
-            return
-
-
-def _split(run: Any, at: int) -> None:
-    """Move what stands behind the raw offset ``at`` of a run into a run of its own."""
-    tail = copy.deepcopy(run)
-    for child in list(tail):
-        if child.tag != f"{_W}rPr":
-            tail.remove(child)
-    position = 0
-    for child in list(run):
-        if child.tag == f"{_W}rPr":
-            continue
-        raw = _raw(child)
-        if position >= at:
-            tail.append(child)
-        elif position + len(raw) > at:
-            behind = copy.deepcopy(child)
-            child.text, behind.text = raw[: at - position], raw[at - position :]
-            for side in (child, behind):
-                side.set(_SPACE, "preserve")
-            tail.append(behind)
-        position += len(raw)
-    run.addnext(tail)
-
-
 def _comment_footnote(
-    document: WordDocument, text: str, finding: Finding, hidden: HiddenText
+    document: WordDocument, text: str, finding: Finding, marks: Sequence[Any]
 ) -> bool:
     """Comment the mark of the footnote that the finding stands in."""
     line = text.rfind("\n", 0, finding.start) + 1
     match = _FOOTNOTE_LINE.match(text, line)
-    marks = [
-        mark
-        for mark in document.element.body.iter(f"{_W}footnoteReference")
-        if not hidden.holds(mark.getparent(), next(mark.iterancestors(f"{_W}p")))
-    ]
     if not match or not 0 < int(match["mark"]) <= len(marks):
         return False
     run = marks[int(match["mark"]) - 1].getparent()
