@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from kb.check import Settings, check_text
 from kb.check.docx_comments import comment_docx
+from kb.check.docx_corrections import Corrected, correct_docx
 from kb.facts.citations import find_citations
 from kb.models import Analysis, Finding, SourceText
 from kb.register import Register
 from kb.structure import parse
 
-__all__ = ["Settings", "check_source", "make_register", "with_comments"]
+__all__ = ["Settings", "check_source", "make_register", "with_comments", "with_corrections"]
 
 
 def make_register(analyses: Iterable[Analysis]) -> Register:
@@ -47,3 +48,11 @@ def with_comments(data: bytes, source: SourceText, findings: Sequence[Finding]) 
     Runs, formatting and tracked changes stay as they are; findings that match get no comment.
     """
     return comment_docx(data, source.text, findings, states=("problem", "unchecked", "note")).data
+
+
+def with_corrections(data: bytes, source: SourceText, accepted: Sequence[Finding]) -> Corrected:
+    """Return the .docx ``data`` with the suggestions of ``accepted`` as tracked changes.
+
+    What cannot be rewritten safely gets a comment; the result tells which those are.
+    """
+    return correct_docx(data, source.text, accepted)

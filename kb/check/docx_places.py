@@ -68,17 +68,20 @@ class Words:
     hidden: HiddenText
     labels: dict[Any, str] = field(default_factory=dict)
 
-    def paragraphs(self, root: Any, text: str, start: int = 0) -> list[Paragraph]:
-        """Return the paragraphs under ``root`` whose words stand in ``text`` behind ``start``."""
+    def paragraphs(
+        self, root: Any, text: str, start: int = 0, stop: int | None = None
+    ) -> list[Paragraph]:
+        """Return the paragraphs under ``root`` whose words stand in ``text[start:stop]``."""
         found: list[Paragraph] = []
         cursor = start
+        limit = len(text) if stop is None else stop
         for element in root.iter(f"{W}p"):
             words = normalize("".join(raw for _, raw in self.runs(element)))
             bare = words.strip()
             if not bare:
                 continue
             # Not further than some lines on: words that the reader left out may stand again.
-            at = text.find(bare, cursor, cursor + _FAR + len(bare))
+            at = text.find(bare, cursor, min(limit, cursor + _FAR + len(bare)))
             if at < 0:
                 continue
             found.append(Paragraph(element, words, at - (len(words) - len(words.lstrip()))))
