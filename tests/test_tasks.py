@@ -399,6 +399,46 @@ def test_who_is_told_in_many_forms(body: str, told: list[list[str]]) -> None:
     assert found == told
 
 
+def test_a_frame_of_items_says_what_and_who_and_when() -> None:
+    tasks = read(
+        "I- SỐ HÓA\n1. Nội dung\na) Rà soát hồ sơ lưu trữ;\nb) Xây dựng phần mềm quản lý.\n"
+        "2. Cơ quan chủ trì, phối hợp\na) Cơ quan chủ trì\n- Sở Nội vụ.\n- Tư lệnh các quân khu.\n"
+        "b) Cơ quan phối hợp\n- Sở Y tế; các sở, ngành liên quan.\n"
+        "3. Thời gian thực hiện: Tháng 11, 12/2025.\n"
+        "II- TẬP HUẤN\n1. Nội dung: Tổ chức 05 lớp tập huấn cho cán bộ.\n"
+        "2. Đơn vị thực hiện: Sở Y tế.\n3. Thời gian: Quý IV/2025.\n"
+    ).tasks
+    assert [task.text.split()[0] for task in tasks] == ["Rà", "Xây", "Tổ"]
+    who = [[(o.name, o.role) for o in task.owners] for task in tasks]
+    assert who[0] == who[1] == [
+        ("Sở Nội vụ", "lead"), ("Tư lệnh các quân khu", "lead"),
+        ("Sở Y tế", "partner"), ("các sở, ngành liên quan", "partner"),
+    ]  # fmt: skip
+    assert who[2] == [("Sở Y tế", "executor")]
+    assert [str(task.deadline and task.deadline.due) for task in tasks] == ["2025-12-31"] * 3
+
+
+def test_a_heading_of_the_work_alone_makes_no_frame() -> None:
+    body = "1. Nội dung hoạt động\na) Rà soát hồ sơ.\n2. Tổ chức thực hiện\na) Sở Y tế kiểm tra.\n"
+    assert [owners(task)[0][0] for task in read(body).tasks] == ["các cấp ủy", "Sở Y tế"]
+
+
+def test_a_time_before_a_colon_holds_for_its_sentence() -> None:
+    tasks = read(
+        "1. Năm 2027: Rà soát quy định; trình hồ sơ.\n2. Báo cáo trước ngày 25/9/2026.\n"
+    ).tasks
+    due = [str(task.deadline and task.deadline.due) for task in tasks]
+    assert due == ["2027-12-31", "2027-12-31", "2026-09-25"]
+
+
+def test_what_comes_of_the_work_is_no_task() -> None:
+    body = (
+        "1. Sở Nội vụ xây dựng kế hoạch. Trong đó: xác định rõ đối tượng; phân loại cán bộ.\n"
+        "2. Sở Y tế rà soát mạng lưới; qua đó góp phần đổi mới. Từ đó, tạo niềm tin mới.\n"
+    )
+    assert len(read(body).tasks) == 2
+
+
 def test_a_lead_in_that_goes_on_speaks_to_those_addressed_before_it() -> None:
     lead = (
         "Ban Thường vụ Tỉnh ủy yêu cầu các chi bộ tiếp tục học tập nghị quyết.\n\n"

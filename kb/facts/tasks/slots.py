@@ -25,6 +25,7 @@ _ROLES: dict[str, Role] = {
 }  # fmt: skip
 
 _LONGEST_POST = 60
+_LONGEST_LABEL = 300  # what stands before the colon, and the signs before that
 
 
 class Slots:
@@ -38,6 +39,7 @@ class Slots:
         self.remainder: int | None = None
         self._items: dict[str, Section] = {}
         self._rows: dict[str, Draft] = {}
+        self._told: set[str] = set()
         self._last: Section | None = None
         self._slotted: set[str | None] = set()  # slot sections, and the items that have some
         self._children: dict[str, list[Section]] = {}
@@ -57,7 +59,7 @@ class Slots:
             and (section.parent not in self._items)
         ):
             return True  # a line break inside a slot's value
-        lines = self._lines(section.body_start, section.end)
+        lines = self.lines(section.body_start, section.end)
         if not lines:
             self._items[section.id] = section
             self._last = section
@@ -84,7 +86,7 @@ class Slots:
 
     # --- what the lines say ------------------------------------------------------------------
 
-    def _lines(self, begin: int, stop: int) -> list[tuple[Rule, int, int]]:
+    def lines(self, begin: int, stop: int) -> list[tuple[Rule, int, int]]:
         """Return (slot rule, start, end of its value) of each slot, or nothing if a line is none.
 
         Several may stand in one line: “Chủ trì: Sở X; phối hợp: Sở Y; thời gian: tháng 6”.
@@ -92,10 +94,10 @@ class Slots:
         found: list[tuple[Rule, int, int]] = []
         at = begin
         for line in self.reader.text[begin:stop].split("\n"):
-            if line.strip() and not found and not _slot(self.reader.view[at : at + len(line)]):
+            if line.strip() and not found and not _slot(self.reader.view, at, at + len(line)):
                 return []
             for low, high in _parts(self.reader.view, at, at + len(line)):
-                hit = _slot(self.reader.view[low:high])
+                hit = _slot(self.reader.view, low, high)
                 if hit:
                     found.append((hit[0], low + hit[1], high))
                 elif found and high > low:
@@ -118,7 +120,7 @@ class Slots:
         bodies = self.reader.names.within(start, end)
         found: list[BodyMention] = []
         for low, high in self._segments(start, end):
-            inside = [body for body in bodies if low <= body.start < high]
+            inside = self.reader.names.within(low, high)
             post = pattern("post").match(self.reader.view, low, high)
             if post and (not inside or inside[0].start > post.end()):
                 found.append(self._unlisted(post.start("name"), high))
@@ -167,7 +169,7 @@ class Slots:
         beside = [
             other
             for other in self._children[item.parent]
-            if other.id == item.id or not self._lines(other.body_start, other.end)
+            if other.id == item.id or not self.lines(other.body_start, other.end)
         ]
         return len(beside) > 1 and beside[-1].id == item.id and slot.start > item.start and not any(
             other.id in self._slotted for other in beside
@@ -181,19 +183,28 @@ class Slots:
     def _share(self, item: Section, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
         """Give what a line says to all tasks below ``item`` that do not say it themselves."""
         below = f"{item.id}/"
-        self._give([d for d in drafts if f"{d.section}/".startswith(below)], rule, start, end)
+        self.give([d for d in drafts if f"{d.section}/".startswith(below)], rule, start, end)
 
     def within(self, drafts: list[Draft], start: int, end: int) -> bool:
         """Read slots inside a sentence or bracket: “(chủ trì: Sở X; thời gian: tháng 6)”.
 
         Gives ``drafts`` what they say; returns whether the stretch is slots at all.
         """
-        lines = self._lines(start, end)
+        lines = self.lines(start, end)
         for rule, low, high in lines:
-            self._give(drafts, rule, low, high)
+            self.give(drafts, rule, low, high)
         return bool(lines)
 
-    def _give(self, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
+    def named_by(self, label: str) -> Rule | None:
+        """Return the slot whose label ``label`` is, without its colon: “cơ quan chủ trì”."""
+        if "chủ trì" in label:  # “Cơ quan chủ trì, phối hợp” asks for both: the first leads
+            label = label.split(",", maxsplit=1)[0]
+        asked = f"{label}:"
+        hits = ((rule, rule.regex.match(asked)) for rule in rules("tasks", "slot"))
+        return next((rule for rule, hit in hits if hit and hit.end() == len(asked)), None)
+
+    def give(self, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
+        """Give ``drafts`` what the value of a slot says."""
         mine = [draft for draft in drafts if draft.kind == "task"]
         kind = rule.data["kind"]
         if kind in _ROLES:
@@ -232,8 +243,9 @@ class Slots:
         kind = rule.data["kind"]
         if kind in _ROLES:
             row = self._row(item, drafts)
-            # What the lines say replaces what had to be taken from headings.
-            row.owners = tuple(o for o in row.owners if o.rule.startswith("slot-"))
+            if item.id not in self._told:  # what the lines say replaces what headings gave
+                self._told.add(item.id)
+                row.owners = tuple(o for o in row.owners if o.rule.startswith("slot-"))
             row.owners += slot_owners(self._named(start, end), _ROLES[kind], rule.id)
             return
         mine = [draft for draft in drafts if draft.section == item.id and draft.kind == "task"]
@@ -255,13 +267,14 @@ def _parts(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Cut a line where a further slot begins behind ``;`` or a full stop."""
     low = start
     for mark in re.finditer(r"[;.]\s+", view[start:end]):
-        if _slot(view[start + mark.end() : end]):
+        if _slot(view, start + mark.end(), end):
             yield low, start + mark.start()
             low = start + mark.end()
     yield low, end
 
 
-def _slot(line: str) -> tuple[Rule, int] | None:
+def _slot(view: str, start: int, end: int) -> tuple[Rule, int] | None:
+    line = view[start : min(end, start + _LONGEST_LABEL)]
     for rule in rules("tasks", "slot"):
         if match := rule.regex.search(line):
             return rule, match.end()

@@ -40,6 +40,11 @@ class Times:
             at = item.end
         return not pattern("time-filler").sub(" ", rest + self.view[at:end]).strip(" \n,;:.()-*")
 
+    def opening(self, start: int, end: int) -> Deadline | None:
+        """Return the time at the head of a sentence that holds for all of it: “Năm 2026: …; …”."""
+        label = pattern("time-opening").match(self.view, start, end)
+        return bind(self.within(start, label.end())) if label else None
+
     def of_heading(self, start: int, end: int) -> Deadline | None:
         """Return the time that a heading gives to all below it: “Đợt 1: Từ ngày … đến ngày …:”."""
         timed = pattern("time-heading").match(self.view, start, end)

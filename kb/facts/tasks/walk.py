@@ -16,6 +16,7 @@ from kb.facts.deadlines import strength
 from kb.facts.targets import names_measure, read_target
 from kb.facts.tasks.clauses import Clause, Sentence, sentences
 from kb.facts.tasks.drafts import Draft
+from kb.facts.tasks.frames import Frames
 from kb.facts.tasks.heads import Reader
 from kb.facts.tasks.kinds import Kind, classify, is_sent
 from kb.facts.tasks.predicate import Head
@@ -24,7 +25,7 @@ from kb.facts.tasks.scopes import Scope, Scopes
 from kb.facts.tasks.slots import Slots
 from kb.facts.tasks.tables import Rows
 from kb.facts.tasks.times import Times, bind
-from kb.facts.tasks.words import listed, pattern
+from kb.facts.tasks.words import listed, pattern, verb_class
 from kb.lexicon.rules import rules
 from kb.models import BodyMention, Deadline, Owner, Section, Structure
 
@@ -63,6 +64,7 @@ class Walk:
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
         self.slots = Slots(self.reader, structure.sections, document_date)
+        self.frames = Frames(self.reader, self.slots, structure.sections)
         self.rows = Rows(self.reader, self.times, document_date)
         self._before: Section | None = None
         for section in structure.sections:
@@ -93,10 +95,11 @@ class Walk:
         if section.kind == "lead_in" and not section.label:
             self._lead_in(section, scope)
             return
-        if self.slots.take(section, self.drafts):
+        slots = next((s for s in (self.frames, self.slots) if s.take(section, self.drafts)), None)
+        if slots:
             self._note(section, section.start, section.end, "reference", "slot")
             scope.under = None
-            begin = self.slots.remainder
+            begin = slots.remainder
             if begin is None:
                 return
             section = replace(section, body_start=begin)
@@ -141,6 +144,8 @@ class Walk:
             kinds: list[tuple[Kind, str]] = []
             listed: Told | None = None
             before = scope.told
+            opening = self.times.opening(sentence.start, sentence.clauses[0].end)
+            made = len(self.drafts)
             for index, clause in enumerate(sentence.clauses):
                 last = sentence is found[-1] and index + 1 == len(sentence.clauses)
                 following = None if last else sentence.clauses[index + 1 : index + 2]
@@ -164,6 +169,8 @@ class Walk:
                     listed = scope.told
                 elif index and not opens and not sofar.bodies and not scope.told.assign:
                     scope.told = sofar  # named behind a clause that names nobody: told alone
+            for draft in self.drafts[made:]:
+                draft.deadline = draft.deadline or (opening if draft.kind == "task" else None)
             if sentence is not found[0] and not introduces and not before.bodies:
                 # The item told nobody: whom a later sentence names, it tells alone, unless the
                 # words assign (“Giao X …”).
@@ -175,8 +182,15 @@ class Walk:
         """Say whether a sentence tells what the product of the task before it has to contain."""
         view = self.reader.view[sentence.start : sentence.end]
         head = self.reader.head(sentence.start, sentence.end)
-        content = rules("tasks", "content")
-        return not head.subjects and any(rule.regex.search(view) for rule in content)
+        if head.subjects:
+            return False
+        if any(rule.regex.search(view) for rule in rules("tasks", "content")):
+            return True
+        if pattern("consequence").match(view):
+            return True
+        ordered = self.drafts[-1].action if self.drafts else None
+        institutes = ordered is not None and verb_class(ordered) == "institute"
+        return institutes and bool(pattern("content-list").match(view))
 
     def _introduces(self, section: Section) -> bool:
         text = self.text[section.body_start : section.end].rstrip(" \n*_")
@@ -194,7 +208,9 @@ class Walk:
     ) -> tuple[Kind, str]:
         """Read one clause; returns its kind and the rule that decided."""
         reader, start, end = self.reader, clause.start, clause.end
-        if self.times.alone(start, end):
+        if self.times.alone(start, end) and not (
+            len(self.drafts) == first and self._is_item(section, start, end)
+        ):
             self._bind_back(first, bind(self.times.within(start, end)))
             return "reference", "time-sentence"
         owners = reader.heading_owners(start, end)
@@ -226,6 +242,14 @@ class Walk:
         elif kind == "task":
             self._add_task(section, clause, head, told, scope, rule=rule)
         return kind, rule
+
+    def _is_item(self, section: Section, start: int, end: int) -> bool:
+        """Say whether a stretch is all of a numbered item and no label: “3. Báo cáo … ngày 25”."""
+        numbered = section.label is not None and any(map(str.isalnum, section.label))
+        whole = start == section.body_start and not pattern("time-label").match(
+            self.reader.view, start, end
+        )
+        return numbered and whole and self.reader.head(start, end).opening == "verb"
 
     def _is_act(self, section: Section, head: Head, start: int) -> bool:
         """Say whether an article is what the decision itself does: “Điều 1. Phê duyệt …”."""
@@ -308,6 +332,8 @@ class Walk:
     ) -> bool:
         """Say whether a stretch goes on with the one before it: a time, names, further objects."""
         if self.times.alone(start, end) or (not marked and self.reader.heading_owners(*previous)):
+            return True
+        if not marked and pattern("consequence").match(self.reader.view, start, end):
             return True
         head = self.reader.head(start, end)
         if listed:
