@@ -59,7 +59,7 @@ class Slots:
             and (section.parent not in self._items)
         ):
             return True  # a line break inside a slot's value
-        lines = self._lines(section.body_start, section.end)
+        lines = self.lines(section.body_start, section.end)
         if not lines:
             self._items[section.id] = section
             self._last = section
@@ -86,7 +86,7 @@ class Slots:
 
     # --- what the lines say ------------------------------------------------------------------
 
-    def _lines(self, begin: int, stop: int) -> list[tuple[Rule, int, int]]:
+    def lines(self, begin: int, stop: int) -> list[tuple[Rule, int, int]]:
         """Return (slot rule, start, end of its value) of each slot, or nothing if a line is none.
 
         Several may stand in one line: “Chủ trì: Sở X; phối hợp: Sở Y; thời gian: tháng 6”.
@@ -169,7 +169,7 @@ class Slots:
         beside = [
             other
             for other in self._children[item.parent]
-            if other.id == item.id or not self._lines(other.body_start, other.end)
+            if other.id == item.id or not self.lines(other.body_start, other.end)
         ]
         return len(beside) > 1 and beside[-1].id == item.id and slot.start > item.start and not any(
             other.id in self._slotted for other in beside
@@ -183,19 +183,28 @@ class Slots:
     def _share(self, item: Section, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
         """Give what a line says to all tasks below ``item`` that do not say it themselves."""
         below = f"{item.id}/"
-        self._give([d for d in drafts if f"{d.section}/".startswith(below)], rule, start, end)
+        self.give([d for d in drafts if f"{d.section}/".startswith(below)], rule, start, end)
 
     def within(self, drafts: list[Draft], start: int, end: int) -> bool:
         """Read slots inside a sentence or bracket: “(chủ trì: Sở X; thời gian: tháng 6)”.
 
         Gives ``drafts`` what they say; returns whether the stretch is slots at all.
         """
-        lines = self._lines(start, end)
+        lines = self.lines(start, end)
         for rule, low, high in lines:
-            self._give(drafts, rule, low, high)
+            self.give(drafts, rule, low, high)
         return bool(lines)
 
-    def _give(self, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
+    def named_by(self, label: str) -> Rule | None:
+        """Return the slot whose label ``label`` is, without its colon: “cơ quan chủ trì”."""
+        if "chủ trì" in label:  # “Cơ quan chủ trì, phối hợp” asks for both: the first leads
+            label = label.split(",", maxsplit=1)[0]
+        asked = f"{label}:"
+        hits = ((rule, rule.regex.match(asked)) for rule in rules("tasks", "slot"))
+        return next((rule for rule, hit in hits if hit and hit.end() == len(asked)), None)
+
+    def give(self, drafts: list[Draft], rule: Rule, start: int, end: int) -> None:
+        """Give ``drafts`` what the value of a slot says."""
         mine = [draft for draft in drafts if draft.kind == "task"]
         kind = rule.data["kind"]
         if kind in _ROLES:
