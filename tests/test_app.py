@@ -93,6 +93,22 @@ def test_a_page_without_an_index_offers_to_build_it(
     assert "Đã dựng chỉ mục: 6 văn bản" in shown(app)
 
 
+def test_many_files_that_cannot_be_read_leave_the_page_in_sight(
+    built: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    for number in range(4):
+        (corpus / f"rong-{number}.txt").write_bytes(b"")
+    monkeypatch.setenv("KB_CORPUS", str(corpus))
+    monkeypatch.setenv("KB_HOME", str(tmp_path / "home"))
+    app = page("search")
+    app.button[0].click().run()
+    (one,) = (part for part in app.expander if "không đọc được" in part.label)
+    assert one.label.startswith("4 tệp")
+    assert "rong-3.txt" in shown(app)
+
+
 def test_an_outdated_index_is_said_and_rebuilt(
     built: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,8 @@ __all__ = ["BUILDING", "build_now", "by_id", "columns", "generation", "home", "r
 BUILDING: Final = threading.Lock()
 """Held by the session that builds: the others wait for their turn."""
 
+_FEW: Final = 3
+
 
 def home() -> Path:
     """Return the folder of the index."""
@@ -125,7 +127,14 @@ def report() -> None:
     told, made = built
     done = (*told, f"Đã dựng chỉ mục: {made.documents} văn bản.")
     st.html(banner(" ".join(done), "kb-match"))
-    for path, why in made.failures:
-        st.html(banner(f"Không đọc được {path}: {why}", "kb-problem"))
-    for path, why in made.warnings:
-        st.html(banner(f"{path}: {why}"))
+    failed = [banner(f"Không đọc được {path}: {why}", "kb-problem") for path, why in made.failures]
+    noted = [banner(f"{path}: {why}") for path, why in made.warnings]
+    _list(failed, f"{len(failed)} tệp không đọc được (bấm để xem lý do và cách xử lý)")
+    _list(noted, f"{len(noted)} lưu ý khi đọc tệp (bấm để xem)")
+
+
+def _list(messages: Sequence[str], title: str) -> None:
+    """Draw a few messages as they are, many behind a title: the page below stays in sight."""
+    place = st.expander(title) if len(messages) > _FEW else st.container()
+    for message in messages:
+        place.html(message)
