@@ -8,6 +8,7 @@ error (conventions, §2.10); ``OK`` and ``NA`` say that there is none, or nothin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kb.check import say
 from kb.check.against import Verdict, against, unconfirmed
@@ -19,6 +20,7 @@ from kb.check.inside import Inside
 from kb.check.named import named_marks
 from kb.check.preferences import preference_findings
 from kb.check.slips import slip_marks
+from kb.check.suggestions import fitted
 from kb.lexicon.doctypes import type_named
 from kb.models import BodyMention, Citation, Finding, Header, Span, State
 from kb.register import Known, Register
@@ -93,7 +95,8 @@ def _findings(
     problems = [mark for mark in marks if mark.problem]
     for mark in problems:
         state: State = "note" if mark.severity == "note" else "problem"
-        yield _finding(context, mark, mark.message, mark.evidence, state=state)
+        fit = replace(mark, suggestion=fitted(context, citation, mark))
+        yield _finding(context, fit, mark.message, mark.evidence, state=state)
     if any(mark.severity != "note" for mark in problems):
         return
     marks = [mark for mark in marks if not mark.problem]

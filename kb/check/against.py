@@ -279,7 +279,7 @@ def _term(context: Context, citation: Citation, known: Known) -> Iterator[Mark |
             "E5", _grade(known.terms[0][1]),
             f"Khóa của {citation.number}: dự thảo ghi khóa {term}, nơi khác ghi khóa "
             f"{', '.join(said)}.",
-            context.span(citation, "term"), suggestion=f"khóa {said[0]}",
+            context.span(citation, "term"), suggestion=said[0],
             evidence=say.evidence("Khóa", known.terms),
         )  # fmt: skip
 

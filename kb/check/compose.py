@@ -12,7 +12,7 @@ from kb.lexicon.doctypes import type_named
 from kb.lexicon.rules import rule_named
 from kb.models import Document, Regime
 
-__all__ = ["CitationForms", "compose"]
+__all__ = ["CitationForms", "compose", "law_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def compose(document: Document, *, regime: Regime, comma: bool = False) -> Citat
         missing += ("chữ thường, chữ hoa của trích yếu (bản gốc in hoa toàn bộ)",)
     title = _title(document.title) if document.title else "…"
     if kind is not None and kind.is_law and regime == "state":
-        law = f"{name} {_law_name(document.title or '…', name)}"
+        law = f"{name} {law_name(document.title or '…', name)}"
         date = f" ngày {_date(document, regime)}" if document.date else ""
         return CitationForms(law + date, law, missing)
     head = f"{name} số {document.number or '…'}"
@@ -80,6 +80,7 @@ def _title(title: str) -> str:
     return lowered if as_it_stands else f"về {lowered}"
 
 
-def _law_name(title: str, name: str) -> str:
+def law_name(title: str, name: str) -> str:
+    """Return the name of a law in its title, without the word for its type."""
     words = " ".join(title.split())
     return words[len(name) :].strip() if words.lower().startswith(name.lower()) else words

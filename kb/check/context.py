@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -36,6 +37,7 @@ class Mark:
     """One thing to say about a citation; ``problem``: it makes the citation one with a problem.
 
     Of severity ``note`` it makes none: it stands as a note of its own, at its own place.
+    ``whole``: the suggestion stands for all of ``span``, not for a slot.
     ``confirms``: the citation may be a match beside it; not so where its document may have ended.
     """
 
@@ -47,6 +49,7 @@ class Mark:
     evidence: tuple[str, ...] = ()
     problem: bool = True
     confirms: bool = True
+    whole: bool = False
 
 
 @dataclass
@@ -117,6 +120,11 @@ class Context:
     def span(self, citation: Citation, slot: str) -> Span:
         """Return the span of a slot, or the citation's where the slot has none."""
         return dict(citation.slots).get(slot) or Span(citation.start, citation.end)
+
+    @cached_property
+    def shared(self) -> Counter[tuple[str, Span]]:
+        """How many citations have a slot at a place: a list states issuer or date once for all."""
+        return Counter(slot for citation in self.citations for slot in citation.slots)
 
     @cached_property
     def with_year(self) -> dict[str, set[str]]:

@@ -153,11 +153,15 @@ def _type(context: Context, citation: Citation, number: DocumentNumber) -> Itera
             item.name for item in types_for_code(number.type_code, number.regime) or allowed
         )
     )
+    span = Span(slot.start, citation.end)
+    small = context.text[slot.start].islower()
+    name = None if " hoặc " in names else names.lower() if small else names
     yield Mark(
         "E4", "warning" if joint else "error",
         f"Tên loại “{citation.type}” không hợp với ký hiệu “{number.type_code}” ({names}) "
         f"trong {number.canonical}.",
-        Span(slot.start, citation.end), suggestion=names if " hoặc " not in names else None,
+        span, suggestion=f"{name}{context.text[slot.end : citation.end]}" if name else None,
+        whole=True,
     )  # fmt: skip
 
 
@@ -189,7 +193,7 @@ def _term(context: Context, citation: Citation, number: DocumentNumber) -> Itera
             yield Mark(
                 "E5", "error",
                 f"Ngày {say.date(citation.date)} thuộc khóa {actual}, không phải khóa {term}.",
-                context.span(citation, "term"), suggestion=f"khóa {actual}",
+                context.span(citation, "term"), suggestion=actual,
                 evidence=(f"Khóa {term}: {_span_words(span)}.",),
             )  # fmt: skip
     if code[:2] == "QH" and code[2:].isdigit() and number.year:

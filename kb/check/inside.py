@@ -102,7 +102,7 @@ class Inside:
             f"Trong dự thảo, {citation.number} được ghi hai cơ quan ban hành: "
             f"{citation.issuer} và {names}.",
             self._context.span(citation, "issuer"),
-            suggestion=names if len(other) > len(same) else None,
+            suggestion=names if len(other) > len(same) and ", " not in names else None,
             evidence=tuple(_place(member) for member in other[:4]),
         )  # fmt: skip
 
@@ -225,7 +225,7 @@ class Inside:
                 "E14", "error",
                 f"Trong dự thảo, cùng một trích yếu mang hai số: {citation.number} và {numbers}.",
                 self._context.span(citation, "number"),
-                suggestion=numbers if mine < len(other) else None,
+                suggestion=numbers if mine < len(other) and ", " not in numbers else None,
                 evidence=tuple(_place(member) for member in other[:4]),
             )  # fmt: skip
 

@@ -49,7 +49,7 @@ def named_marks(context: Context, index: int) -> Iterator[Mark]:
                     "E4", "warning",
                     f"Hội nghị Trung ương {entry['ordinal']} khóa {term} không ra nghị "
                     f"quyết về nội dung này; văn bản là {entry['documents']}.",
-                    span, suggestion=entry["documents"],
+                    span, suggestion=entry["documents"], whole=True,
                     evidence=(f"Theo {sources[entry['source']]['text']}.",),
                 )  # fmt: skip
 
