@@ -12,7 +12,14 @@ from kb.models import Analysis, Finding, SourceText
 from kb.register import Register
 from kb.structure import parse
 
-__all__ = ["Settings", "check_source", "make_register", "with_comments", "with_corrections"]
+__all__ = [
+    "Settings",
+    "check_source",
+    "make_register",
+    "sure_corrections",
+    "with_comments",
+    "with_corrections",
+]
 
 
 def make_register(analyses: Iterable[Analysis]) -> Register:
@@ -56,3 +63,20 @@ def with_corrections(data: bytes, source: SourceText, accepted: Sequence[Finding
     What cannot be rewritten safely gets a comment; the result tells which those are.
     """
     return correct_docx(data, source.text, accepted)
+
+
+def sure_corrections(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the errors with one suggestion, at places where nothing else is suggested.
+
+    Warnings, notes and places with two suggestions are for a person to decide.
+    """
+    offered = [finding for finding in findings if finding.suggestion is not None]
+    return tuple(
+        item
+        for item in offered
+        if (item.state, item.severity) == ("problem", "error")
+        and not any(
+            other is not item and other.start < item.end and item.start < other.end
+            for other in offered
+        )
+    )

@@ -501,6 +501,25 @@ def test_graph(run: Run) -> None:
     assert "chưa xác nhận thay thế" in human
 
 
+def test_check_writes_sure_corrections_as_tracked_changes(run: Run, tmp_path: Path) -> None:
+    word, draft, target = docx.Document(), tmp_path / "du-thao.docx", tmp_path / "da-sua.docx"
+    word.add_paragraph("Căn cứ Kết luận số 06-KL/TW ngày 11/6/2021; Nghị quyết số 19/NQ-TW;")
+    word.save(str(draft))
+    before = draft.read_bytes()
+    code, out, err = run("check", draft, "--fix", target, "--json")
+    assert code == 1
+    sure = [row for row in map(json.loads, out.splitlines()) if row["suggestion"]]
+    xml = docx.Document(str(target)).element.xml
+    assert "19-NQ/TW" in [row["suggestion"] for row in sure]
+    assert "19-NQ/TW" in xml and "<w:delText" in xml and "Rõ Việc" in xml
+    assert "Đã sửa: 19/NQ-TW → 19-NQ/TW" in err
+    assert draft.read_bytes() == before
+    assert run("check", draft, "--fix", draft)[0] == 2
+    text = tmp_path / "du-thao.txt"
+    text.write_text("Nghị quyết số 19/NQ-TW", "utf-8")
+    assert run("check", text, "--fix", target)[0] == 2
+
+
 @pytest.mark.parametrize("verb", ["analyse", "check", "add"])
 def test_a_bad_file_is_explained(run: Run, tmp_path: Path, verb: str) -> None:
     empty = tmp_path / "trống.txt"

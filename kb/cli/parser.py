@@ -250,6 +250,12 @@ def _check(verb: argparse.ArgumentParser) -> None:
         "--docx", metavar="TỆP", type=Path, help="ghi bản .docx của dự thảo kèm ghi chú Word"
     )
     verb.add_argument(
+        "--fix",
+        metavar="TỆP",
+        type=Path,
+        help="ghi bản .docx đã sửa, có theo dõi thay đổi; chỉ sửa lỗi chắc chắn có một đề nghị",
+    )
+    verb.add_argument(
         "--comma",
         metavar="CÓ|KHÔNG",
         type=_yes_or_no,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from kb.errors import KbError
 from kb.index import Generation, Store, open_current
 from kb.lexicon.labels import say_document
 from kb.matrix import TaskFilter, by_id, in_order, make_matrix, select, succession
-from kb.models import Document, Header, Structure, Task
+from kb.models import Document, Finding, Header, SourceText, Structure, Task
 from kb.related import cited_by
 from kb.text import fold
 
@@ -286,10 +286,13 @@ def check(args: Namespace) -> int:
     """
     from kb.drafts import Settings, check_source, make_register, with_comments  # noqa: PLC0415 (heavy)
 
-    if args.docx is not None and args.file.suffix.lower() != ".docx":
-        raise KbError("Chỉ ghi chú được vào dự thảo .docx. Hãy lưu dự thảo thành .docx trước.")
-    if args.docx is not None and args.docx.resolve() == args.file.resolve():
-        raise KbError("Hãy ghi bản có ghi chú ra một tệp khác: dự thảo gốc được giữ nguyên.")
+    for path in (args.docx, args.fix):
+        if path is not None and args.file.suffix.lower() != ".docx":
+            raise KbError("Chỉ ghi chú được vào dự thảo .docx. Hãy lưu dự thảo thành .docx trước.")
+        if path is not None and path.resolve() == args.file.resolve():
+            raise KbError(
+                "Hãy ghi bản có ghi chú, bản đã sửa ra tệp khác: dự thảo được giữ nguyên."
+            )
     _, source = read_alone(args.file)
     with _open() as generation:
         register = make_register(generation.store.analyses())
@@ -306,7 +309,26 @@ def check(args: Namespace) -> int:
     if args.docx is not None:
         args.docx.write_bytes(with_comments(args.file.read_bytes(), source, found))
         message(f"Đã ghi dự thảo có ghi chú: {args.docx}")
+    if args.fix is not None:
+        _fix(args, source, found)
     return 1 if any(item.state == "problem" for item in found) else 0
+
+
+def _fix(args: Namespace, source: SourceText, found: Sequence[Finding]) -> None:
+    """Write the draft with its sure corrections as tracked changes, and say what is left."""
+    from kb.drafts import sure_corrections, with_corrections  # noqa: PLC0415 (heavy)
+
+    result = with_corrections(args.file.read_bytes(), source, sure_corrections(found))
+    args.fix.write_bytes(result.data)
+    for item in result.changed:
+        message(f"Đã sửa: {' '.join(item.surface.split())} → {item.suggestion}")
+    for item in (*result.commented, *result.unplaced):
+        message(f"Chưa sửa được, hãy sửa tay: {' '.join(item.surface.split())} → {item.suggestion}")
+    left = sum(item.state == "problem" for item in found) - len(result.changed)
+    message(
+        f"Đã ghi dự thảo có {len(result.changed)} sửa đổi được theo dõi: {args.fix}. "
+        f"Còn {left} chỗ có vấn đề cần người quyết định."
+    )
 
 
 def register(args: Namespace) -> int:

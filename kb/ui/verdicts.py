@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
+from html import escape
 from pathlib import PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from kb.drafts import with_comments
+from kb.drafts import with_comments, with_corrections
 from kb.export import finding_row, findings_xlsx
 from kb.models import Finding, SourceText
 from kb.ui import findings
 from kb.ui.draw import XLSX
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from kb.check.docx_corrections import Corrected
 
 __all__ = ["corrected", "show"]
 
 _TAKE: Final = "Nhận đề nghị"
 _LEAVE: Final = "Bỏ qua"
 _PER_PAGE: Final = 30
+_TOLD: Final = 5
 _LONG: Final = 150_000  # letters: a draft of about 50 pages is shown whole
 _HIGH: Final = 560  # CSS pixels of each column: both in sight on an office laptop
 
@@ -41,6 +49,8 @@ def show(source: SourceText, found: Sequence[Finding], name: str, data: bytes, *
     taken = [finding for number, finding in enumerate(found) if answers.get(number) == _TAKE]
     with place.container(horizontal=True, vertical_alignment="center", gap="small"):
         _downloads(source, kept, taken, name, data)
+    if taken and name.lower().endswith(".docx"):
+        _corrected_docx(place, source, taken, name, data)
     if len(kept) < len(found):
         place.html(
             f'<div class="kb kb-quiet">Đã bỏ qua {len(found) - len(kept)} chỗ: không ghi vào các '
@@ -109,6 +119,31 @@ def _downloads(
             f"{stem}-da-sua.txt",
             "text/plain",
             on_click="ignore",
+        )
+
+
+def _corrected_docx(
+    place: DeltaGenerator, source: SourceText, taken: Sequence[Finding], name: str, data: bytes
+) -> None:
+    """Offer the draft with tracked changes, and say which suggestions are not written in it."""
+    key = (hashlib.sha256(data).hexdigest(), tuple(taken))
+    held: tuple[object, Corrected] | None = st.session_state.get("ban-sua")
+    if held is None or held[0] != key:
+        held = st.session_state["ban-sua"] = (key, with_corrections(data, source, taken))
+    result = held[1]
+    place.download_button(
+        "Tải văn bản đã sửa (.docx, có theo dõi thay đổi)",
+        result.data,
+        f"{PurePath(name).stem}-da-sua.docx",
+        on_click="ignore",
+    )
+    left = [*result.commented, *result.unplaced]
+    if left:
+        words = "; ".join(f"“{' '.join(item.surface.split())}”" for item in left[:_TOLD])
+        place.html(
+            f'<div class="kb kb-quiet">Trong bản .docx đã sửa có {len(result.changed)} sửa đổi; '
+            f"{len(left)} chỗ không tự ghi được, hãy sửa tay: {escape(words)}"
+            f"{' …' if len(left) > _TOLD else ''}</div>"
         )
 
 

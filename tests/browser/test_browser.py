@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -286,6 +287,23 @@ def test_check_shows_findings_beside_the_draft(page: Page) -> None:
     assert box["x"] >= draft["x"] + draft["width"]
     expect(page.get_by_text("<script>alert(1)</script> $x^2$ **đậm** :smile:").last).to_be_visible()
     assert ENGLISH.findall(" ".join(cards.all_inner_texts())) == []
+
+
+def test_accepted_suggestions_come_back_in_the_word_file(page: Page, tmp_path: Path) -> None:
+    draft = docx.Document()
+    draft.add_paragraph("Căn cứ Nghị quyết số 19/NQ-TW về đổi mới;")
+    draft.save(str(tmp_path / "du-thao.docx"))
+    visit(page, "kiem-tra")
+    page.locator("input[type=file]").set_input_files(tmp_path / "du-thao.docx")
+    page.get_by_role("button", name="Kiểm tra viện dẫn").click()
+    page.get_by_text("Nhận đề nghị").first.click()
+    with page.expect_download() as download:
+        page.get_by_text("Tải văn bản đã sửa (.docx").click()
+    target = tmp_path / download.value.suggested_filename
+    download.value.save_as(target)
+    assert target.name == "du-thao-da-sua.docx"
+    xml = docx.Document(str(target)).element.xml
+    assert "<w:ins " in xml and "19-NQ/TW" in xml and "<w:delText" in xml
 
 
 def test_two_users_do_not_disturb_each_other(browser: Browser, address: str) -> None:
