@@ -390,6 +390,16 @@ FORMS = [
      [["Thủ trưởng các đơn vị thuộc, trực thuộc Bộ"]]),
     ("1- Các đơn vị thuộc, trực thuộc Sở xây dựng kế hoạch của đơn vị mình.\n",
      [["Các đơn vị thuộc, trực thuộc Sở"]]),
+    ("1- Mặt trận Tổ quốc, tổ chức chính trị - xã hội, đoàn thể các cấp vận động nhân dân.\n",
+     [["Mặt trận Tổ quốc", "tổ chức chính trị - xã hội, đoàn thể các cấp"]]),
+    # a class narrowed by words no list knows, before a colon; and by “có trách nhiệm” without one
+    ("1- Các doanh nghiệp viễn thông: rà soát hạ tầng; đầu tư trạm phát sóng.\n",
+     [["Các doanh nghiệp viễn thông"], ["Các doanh nghiệp viễn thông"]]),
+    ("1. Trường các điểm thi có trách nhiệm\n- Bố trí phòng thi dự phòng.\n",
+     [["Trường các điểm thi"]]),
+    # a document's symbol that the end of a line cuts in two
+    ("1. Sở Y tế quán triệt Công văn số\n1899/SGDĐT-CTTT.\n2. Sở Nội vụ thực hiện Công văn số "
+     "486/UBND-\nKGVX của tỉnh.\n", [["Sở Y tế"], ["Sở Nội vụ"]]),
 ]  # fmt: skip
 
 

@@ -38,6 +38,8 @@ _RECURRENCES = (
 # this far before the document itself: "trước ngày 15/01" in a letter of November.
 _LATEST_PAST = dt.timedelta(days=45)
 _CONTEXT = 80
+_DATED = frozenset({"date", "month", "half", "year", "yearly-date"})
+"""Forms that hold a number."""
 _SHORTEST = 4
 """No deadline is shorter: ``I/26`` in a slot."""
 
@@ -85,6 +87,8 @@ def _find(text: str, document_date: dt.date | None, *, slot: bool) -> tuple[Dead
     low = re.sub(" +", " ", view.lower())
     # The words are asked once for each form, not for each of its rules.
     can = {take for take, words in _needed().items() if any(word in low for word in words)}
+    if not any(map(str.isdigit, low)):
+        can -= _DATED
     candidates: list[tuple[int, int, int, re.Match[str], Rule]] = []
     for order, rule in enumerate(rules("deadlines")):
         where = rule.data.get("where", "any")

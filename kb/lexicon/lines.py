@@ -196,6 +196,8 @@ _ABBREVIATED: Final = re.compile(
 _YEAR_END: Final = re.compile(r"\b(?:19|20)\d\d$")
 _YEAR_RANGE: Final = re.compile(r"^[-–] ?(?:19|20)\d\d\b")
 # A line that ends in the middle of a reference, or with a word no phrase can end with.
+_SYMBOL_END: Final = re.compile(r"[0-9/][A-ZĐ]{2,6}-$")
+_NUMBER_DUE: Final = re.compile(r"(?<!\w)[Ss]ố:?$")
 _REFERENCE_END: Final = re.compile(
     r"(?:\b[Đđ]iều|\b[Kk]hoản|\b[Đđ]iểm|\b[Mm]ục|\b[Pp]hần|\bsố|\bngày|\btháng|\bnăm|,)$"
 )
@@ -254,6 +256,10 @@ def continues(  # noqa: PLR0911 - a list of grounds, in order
     if first.islower() or first in ",;)%…”":
         return True
     tail = previous[-12:]
+    if not blank_between and (
+        _SYMBOL_END.search(tail) or (first.isdigit() and _NUMBER_DUE.search(tail))
+    ):
+        return True  # a document's symbol cut in two: “số 4869/UBND- | SYT”, “số | 12/KH-UBND”
     if is_upper(following) or (blank_between and not _OPEN_END.search(tail)):
         return False
     if _UNFINISHED.search(tail) or _REFERENCE_START.match(following):

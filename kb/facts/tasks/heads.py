@@ -294,7 +294,12 @@ class Reader:
         at = self.names.past_apposition(at)
         if colon := pattern("label-colon").match(self.view, at, end):  # “Bộ X: khẩn trương …”
             labelled = self.predicate(colon.end(), end)
-            if labelled.opening == "verb":
+            last = subjects[-1]
+            if labelled.opening == "verb" and (last.is_class or not colon["narrow"]):
+                if colon["narrow"] and at == last.end:  # “các doanh nghiệp | xuất khẩu: …”
+                    name = " ".join(self.text[last.start : colon.end("narrow")].split())
+                    wider = replace(last, name=name, id=None, end=colon.end("narrow"))
+                    subjects = (*subjects[:-1], wider)
                 return Head("verb", subjects, None, labelled.verb, labelled.verb_at, labelled.modal)
         if pattern("narrative").match(self.view, skip_blank(self.view, at), end):
             return Head("noun", subjects)
