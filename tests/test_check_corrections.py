@@ -181,6 +181,16 @@ def test_a_letter_and_its_mark_in_two_runs_are_not_torn() -> None:
     assert result.changed == () and len(result.commented) == 1 and read(result.data) == text
 
 
+def test_blanks_before_a_line_break_hide_nothing() -> None:
+    body = (
+        f'<w:r><w:t xml:space="preserve">PHỤ LỤC  </w:t><w:br/><w:t>(Kèm theo số {OLD})</w:t></w:r>'
+    )
+    data = made(paragraph(body))
+    text, result = corrected(data, (OLD, NEW))
+    assert text.startswith("PHỤ LỤC\n")
+    holds(text, result, (OLD, NEW))
+
+
 def test_an_unknown_place_changes_nothing() -> None:
     data = made(CASES["eight runs"])
     ghost = Finding(code="E8", severity="error", state="problem", message="Sai.", start=5, end=9,

@@ -56,14 +56,14 @@ def comment_docx(
     marks = note_marks(body, hidden)
     reader = Words(hidden, note_labels(marks))
     paragraphs = reader.paragraphs(body, text)
-    offsets = [paragraph.offset for paragraph in paragraphs]
+    begins = [paragraph.begin for paragraph in paragraphs]
     wanted = set(states)
     placed, unplaced = 0, []
     # From the end, so that cutting a run moves no place still to come.
     for finding in sorted(findings, key=lambda item: -item.start):
         if finding.state not in wanted:
             continue
-        index = bisect_right(offsets, finding.start) - 1
+        index = bisect_right(begins, finding.start) - 1
         stands = index >= 0 and _comment(document, reader, paragraphs[index], finding)
         if stands or _comment_footnote(document, text, finding, marks):
             placed += 1

@@ -123,7 +123,7 @@ class _File:
         marks = note_marks(document, hidden)
         self._words = Words(hidden, note_labels(marks))
         self._places = [(_DOCUMENT, item) for item in self._words.paragraphs(document, text)]
-        cursor = self._places[-1][1].offset if self._places else 0
+        cursor = self._places[-1][1].begin if self._places else 0
         for number, mark in enumerate(marks, 1):
             line = text.find(f"\n[{number}] ", cursor)
             note = self._note(mark)
@@ -133,8 +133,8 @@ class _File:
             cursor = len(text) if cursor < 0 else cursor
             found = self._words.paragraphs(note, text, line, cursor)
             self._places += [(_NOTES[mark.tag], item) for item in found]
-        self._places.sort(key=lambda place: place[1].offset)
-        self._offsets = [item.offset for _, item in self._places]
+        self._places.sort(key=lambda place: place[1].begin)
+        self._begins = [item.begin for _, item in self._places]
         self._in_fields = {
             run for name in self._roots if name != "word/styles.xml"
             for run in _field_runs(self._roots[name])
@@ -150,7 +150,7 @@ class _File:
         return next((note for note in notes if note.get(f"{W}id") == mark.get(f"{W}id")), None)
 
     def _place(self, finding: Finding) -> tuple[str, Paragraph, int, int] | None:
-        index = bisect_right(self._offsets, finding.start) - 1
+        index = bisect_right(self._begins, finding.start) - 1
         if index < 0:
             return None
         part, paragraph = self._places[index]

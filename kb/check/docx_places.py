@@ -54,11 +54,15 @@ class Piece:
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph whose words stand in the text from ``offset`` on."""
+    """A paragraph, or a line of one, found at ``begin`` of the text.
+
+    Its place ``p`` in ``text``, the paragraph's words, is ``offset + p`` in the text that was read.
+    """
 
     element: Any
     text: str
     offset: int
+    begin: int
 
 
 @dataclass(slots=True)
@@ -77,15 +81,23 @@ class Words:
         limit = len(text) if stop is None else stop
         for element in root.iter(f"{W}p"):
             words = normalize("".join(raw for _, raw in self.runs(element)))
-            bare = words.strip()
-            if not bare:
-                continue
-            # Not further than some lines on: words that the reader left out may stand again.
-            at = text.find(bare, cursor, min(limit, cursor + _FAR + len(bare)))
-            if at < 0:
-                continue
-            found.append(Paragraph(element, words, at - (len(words) - len(words.lstrip()))))
-            cursor = at + len(bare)
+            # Whole, or line by line where the reader left out blanks before a break.
+            for lines in ([words], words.split("\n")):
+                here, reached, behind = [], cursor, 0
+                for line in lines:
+                    bare = line.strip()
+                    # Some lines on at most: words that the reader left out may stand again.
+                    at = text.find(bare, reached, min(limit, reached + _FAR + len(bare)))
+                    if bare and at >= 0:
+                        indent = len(line) - len(line.lstrip())
+                        offset = at - indent - behind
+                        here.append(Paragraph(element, words, offset, at - indent))
+                        reached = at + len(bare)
+                    behind += len(line) + 1
+                if len(here) == sum(bool(line.strip()) for line in lines):
+                    found += here
+                    cursor = reached
+                    break
         return found
 
     def runs(self, element: Any) -> list[tuple[Any, str]]:
