@@ -238,10 +238,6 @@ def _regime(rule: Rule, issuer: str | None, *, first_separator: str) -> tuple[Re
     return "state", False
 
 
-# Agreements of several bodies keep the joint that their issuers chose: TTLT/A-B and TTLT-A-B.
-_FREE_JOINT: Final = frozenset({"TTLT", "TTLB", "NQLT", "QCPH", "CTPH"})
-
-
 def _canonical(
     number: str,
     year: str | None,
@@ -259,5 +255,6 @@ def _canonical(
         return f"{number}{printed[0]}{type_code}"
     if regime == "party":
         return f"{head}-{type_code}/{issuer}"
-    joint = printed[2 if year else 1] if type_code in _FREE_JOINT else "-"
+    free = type_code in load_table("numbers")["joints"]["free"]
+    joint = printed[2 if year else 1] if free else "-"
     return f"{head}/{type_code}{joint}{issuer}"
