@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.facts.targets import names_measure, read_target
+from kb.facts.targets import names_measure, read_cells, read_target
 
 TARGETS = [
     ("Tỷ lệ hộ nghèo còn dưới 1,5%", "<", "1,5", "%", None),
@@ -48,3 +48,26 @@ def test_an_order_with_a_number_is_a_task(text: str) -> None:
 
 def test_no_level_no_target() -> None:
     assert read_target("Tăng cường kiểm tra, giám sát") is None
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "comparator", "value", "read_unit"),
+    [
+        ("≥ 12", "Xã", ">=", "12", "Xã"),
+        ("Trên 95%", None, ">", "95", "%"),
+        ("40 - 50", "Tổ chức", "=", "40 - 50", "Tổ chức"),
+        ("không quá 1,5", "%", "<=", "1,5", "%"),
+        ("Thuộc nhóm dẫn đầu", "Thứ bậc", "=", "Thuộc nhóm dẫn đầu", None),
+    ],
+)
+def test_cells_of_a_table(
+    cell: str, unit: str | None, comparator: str, value: str, read_unit: str | None
+) -> None:
+    target = read_cells("Số xã", cell, unit, "2030")
+    assert target is not None
+    assert (target.comparator, target.value, target.unit) == (comparator, value, read_unit)
+    assert target.by == "2030"
+
+
+def test_an_empty_cell_is_no_target() -> None:
+    assert read_cells("Số xã", " - ", "Xã", None) is None

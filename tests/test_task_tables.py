@@ -304,3 +304,26 @@ def test_no_hostile_table_gives_a_task_or_a_place_outside(char: str) -> None:
         assert end <= section.start < section.end <= len(found.document.text)
         assert all(section.start <= cell.start <= cell.end <= section.end for cell in section.cells)
         end = section.end
+
+
+def test_a_table_of_targets_gives_targets() -> None:
+    table = (
+        "| TT | Chỉ tiêu | Đơn vị | Thực hiện 2024 | Kế hoạch 2025 | Cơ quan chủ trì |\n"
+        "|---|---|---|---|---|---|\n"
+        "| I | VĂN HÓA | | | | |\n"
+        "| 1 | Số thư viện xã đạt chuẩn | Thư viện | 8 | ≥ 12 | Sở Nội vụ |\n"
+        "| 2 | Tỷ lệ người dân đọc sách | % | 41 | 45 - 50 | Sở Y tế |\n"
+    )
+    found = analyse(read_bytes("a.txt", (FRONT + table).encode()), name="a").tasks
+    assert {task.kind for task in found} == {"target"}
+    levels = [(t.comparator, t.value, t.unit, t.by) for task in found if (t := task.target)]
+    assert levels == [(">=", "12", "Thư viện", "2025"), ("=", "45 - 50", "%", "2025")]
+    assert [said(task)[0] for task in found] == [["Sở Nội vụ"], ["Sở Y tế"]]
+
+
+def test_a_column_of_targets_beside_work_makes_tasks() -> None:
+    table = (
+        "| TT | Nhiệm vụ | Chỉ tiêu | Cơ quan chủ trì |\n|---|---|---|---|\n"
+        "| 1 | Xây dựng thư viện xã | 12 | Sở Nội vụ |\n"
+    )
+    assert [said(task)[0] for task in tasks(table)] == [["Sở Nội vụ"]]

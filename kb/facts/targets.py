@@ -13,7 +13,10 @@ from kb.lexicon.rules import load_table, rules
 from kb.models import Target
 from kb.text import matching_view
 
-__all__ = ["names_measure", "read_target", "target_year"]
+__all__ = ["names_measure", "read_cells", "read_target", "target_year"]
+
+
+_SIGNS = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "=", ">=": ">=", "<=": "<=", "~": "~"}
 
 
 def names_measure(clause: str, *, opens_with_noun: bool = True) -> str | None:
@@ -40,6 +43,28 @@ def read_target(clause: str, *, default_year: str | None = None) -> Target | Non
     bare = re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), view)
     found = _level(clause, bare, default_year)
     return found if found or bare == view else _level(clause, view, default_year)
+
+
+def read_cells(measure: str, value: str, unit: str | None, by: str | None) -> Target | None:
+    """Return the target of a row of a table of targets, or None where its value says nothing.
+
+    ``value`` may hold a sign (“≥ 12”), a range, words (“nhóm dẫn đầu”) or its own unit (“95%”).
+    """
+    words = " ".join(value.split()).strip(" .;|*")
+    if not any(map(str.isalnum, words)):
+        return None
+    form = next(iter(rules("targets", "cell"))).regex.match(matching_view(words))
+    if form is None:  # a level in words
+        return Target(measure, "=", words, None, by, "cells")
+    sign = form["sign"].strip()
+    return Target(
+        measure=measure,
+        comparator=_SIGNS.get(sign) or _comparator(f"{sign} {form['more'] or ''}"),
+        value=words[form.start("value") : form.end("value")],
+        unit=(unit or words[form.start("unit") : form.end("unit")]).strip() or None,
+        by=by,
+        rule="cells",
+    )
 
 
 def target_year(title: str) -> str | None:

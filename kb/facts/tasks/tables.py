@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kb.facts.deadlines import read_slot, shifted
+from kb.facts.targets import read_cells
 from kb.facts.tasks.drafts import Draft
 from kb.facts.tasks.heads import Reader
 from kb.facts.tasks.roles import slot_owners
@@ -56,7 +57,8 @@ class Rows:
         A row without work of its own adds its owners to the task above.
         """
         self._enter(section)
-        columns = _columns(section.header_cells)
+        goal = _goal_columns(section.header_cells)
+        columns = goal or _columns(section.header_cells)
         cells = dict(zip(columns, section.cells, strict=False))
         covered = {columns[index] for index in section.covered if index < len(columns)}
         work = cells.get("work")
@@ -73,6 +75,8 @@ class Rows:
             return None  # numbers of a statistics table, an empty row
         title = self._titles[-1] if self._titles else None
         start, end = self._trim(work)
+        if goal:
+            return self._target(section, cells, covered, start, end)
         owners = self._owners(cells, covered)
         leads = any(owner.role not in ("partner", "approve") for owner in owners)
         deadline = self._deadline(cells, covered) or bind(self.times.within(start, end))
@@ -89,6 +93,25 @@ class Rows:
         )
         self._last = draft
         return draft
+
+    def _target(
+        self, section: Section, cells: dict[str, Span], covered: set[str], start: int, end: int
+    ) -> Draft | None:
+        """Return the target of a row: measure, level and unit are cells of their own."""
+        unit = self._cell(cells, "unit", covered)
+        title = self._titles[-1].deadline if self._titles else None
+        head = section.header_cells[_goal_columns(section.header_cells).index("value")]
+        years = _YEAR.findall(head)
+        target = read_cells(
+            self._words(Span(start, end)),
+            self._words(cells["value"]) if "value" in cells else "",
+            self._words(unit) if unit else None,
+            years[-1] if years else str(title.due.year) if title and title.due else None,
+        )
+        if target is None:
+            return None
+        owners = self._owners(cells, covered)
+        return Draft(section.id, "target", start, end, "table-target", owners, target=target)
 
     def title(self, section: Section) -> None:
         """Take in a title over rows: the body or the time it names holds for the rows below it."""
@@ -244,6 +267,7 @@ class Rows:
 
 _LONGEST_TITLE = 160
 _LONGEST_NAME = 120
+_YEAR = re.compile(r"20[0-9]{2}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _PART_END = re.compile(r"\s*;\s*|\s*\n\s*(?=[-–+*•\s]*[^\W\d_a-zà-ỹ])")
 _PARTNERS = re.compile(r"(?<!\w)phối hợp(?!\w)")
@@ -251,6 +275,25 @@ _LEADS = re.compile(r"\W*(?:cơ quan |đơn vị )?chủ trì\W")
 _LEAD_LABEL = re.compile(
     r"^(?:(?:cơ quan|đơn vị)\s+)?(?:chủ trì|phối hợp|thực hiện)\s*:\s*", re.IGNORECASE
 )
+
+
+@lru_cache(maxsize=64)
+def _goal_columns(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what each column of a table of targets holds; nothing for any other table."""
+    kinds = []
+    for cell in header:
+        view = matching_view(cell)
+        kinds.append(
+            next((r.data["kind"] for r in rules("tables", "goal") if r.regex.search(view)), "")
+        )
+    if "measure" not in kinds or "value" not in kinds or "work" in kinds:
+        return ()
+    names = {"measure": "work", "unit": "unit", "value": "value", "past": "other"}
+    found: list[str] = []
+    for kind, column in zip(kinds, _columns(header), strict=True):
+        name = names.get(kind, column.split("-", maxsplit=1)[0])
+        found.append(name if name not in found else f"{name}-{len(found)}")
+    return tuple(found)
 
 
 @lru_cache(maxsize=64)
