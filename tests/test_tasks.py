@@ -397,6 +397,10 @@ FORMS = [
      [["Các doanh nghiệp viễn thông"], ["Các doanh nghiệp viễn thông"]]),
     ("1. Trường các điểm thi có trách nhiệm\n- Bố trí phòng thi dự phòng.\n",
      [["Trường các điểm thi"]]),
+    ("1. Các đồng chí Ủy viên Ban Chấp hành Đảng bộ xã chỉ đạo các chi bộ rà soát danh sách.\n",
+     [["Các đồng chí Ủy viên Ban Chấp hành Đảng bộ xã", "các chi bộ"]]),
+    ("1. Sở Y tế:\n- Căn cứ Kế hoạch này, chủ động giám sát các việc: lập danh sách, thống kê.\n",
+     [["Sở Y tế"]]),
     # a document's symbol that the end of a line cuts in two
     ("1. Sở Y tế quán triệt Công văn số\n1899/SGDĐT-CTTT.\n2. Sở Nội vụ thực hiện Công văn số "
      "486/UBND-\nKGVX của tỉnh.\n", [["Sở Y tế"], ["Sở Nội vụ"]]),

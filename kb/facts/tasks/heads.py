@@ -265,6 +265,8 @@ class Reader:
         bare: Head | None = None
         for match in re.finditer(r"\s+", self.view[at : min(end, at + 240)]):
             begin, stop = at + match.end(), at + match.start()
+            if self.names.covers(begin):
+                continue  # “Ủy viên Ban | Chấp hành Đảng bộ xã”
             verb = starts("verbs", self.view, begin)
             # A verb of one syllable may be half of a noun: “công | trình”, “cung | cấp”.
             if not (
