@@ -12,10 +12,12 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+import hypothesis
+import hypothesis.strategies as st
 import pytest
 from docx import Document as WordDocument
 from test_check_word import draft, part
-from test_check_word_hostile import CASES, THEO, made, paragraph, run
+from test_check_word_hostile import CASES, THEO, WHO, made, paragraph, run
 
 from kb.check.docx_corrections import Corrected, correct_docx
 from kb.models import Finding
@@ -205,6 +207,37 @@ def test_a_locked_control_is_left_alone() -> None:
     data = made(paragraph(f"{control}{run('Nghị quyết số ' + OLD)}</w:sdtContent></w:sdt>"))
     text, result = corrected(data, (OLD, NEW))
     assert result.changed == () and len(result.commented) == 1 and read(result.data) == text
+
+
+PIECES = st.sampled_from(
+    [run("Theo số 19/NQ-TW "), run("về  việc"), run("\u0323 a"), run("e"), run("Hội", "<w:b/>"),
+     run(unicodedata.normalize("NFD", "Uỷ ban ")), run(" ẩn ", "<w:vanish/>"), run("\u00a0"),
+     "<w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r>",
+     f'<w:del w:id="90" {WHO}><w:r><w:delText>cũ</w:delText></w:r></w:del>',
+     f'<w:ins w:id="91" {WHO}>{run("mới")}</w:ins>',
+     f'<w:hyperlink w:anchor="x">{run("liên kết")}</w:hyperlink>',
+     '<w:r><w:footnoteReference w:id="3"/></w:r>', '<w:bookmarkStart w:id="8" w:name="b"/>']
+)  # fmt: skip
+
+
+@hypothesis.settings(max_examples=25)
+@hypothesis.given(
+    st.lists(st.lists(PIECES, min_size=1, max_size=8), min_size=1, max_size=3),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 12)), max_size=4),
+)
+def test_any_file_and_any_place(body: list[list[str]], spans: list[tuple[int, int]]) -> None:
+    data = made("".join(paragraph(*parts) for parts in body))
+    text = read(data)
+    found = [
+        Finding("E8", "error", "problem", "Sai.", start, end, text[start:end], "MỚI HƠN")
+        for start, length in spans
+        if start < (end := min(len(text), start + length)) and text[start:end].strip()
+    ]
+    result = correct_docx(data, text, found, now=NOW)
+    assert len(result.changed) + len(result.commented) + len(result.unplaced) == len(found)
+    assert read(settled(result.data, accept=False)) == text
+    assert read(result.data).count("MỚI HƠN") == len(result.changed)
+    WordDocument(io.BytesIO(result.data))
 
 
 def test_libreoffice_reads_the_changes(tmp_path: Path) -> None:
