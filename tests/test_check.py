@@ -214,6 +214,23 @@ def test_a_suggestion_has_the_form_of_its_place(
     assert [(f.surface, f.suggestion) for f in found] == [(surface, suggestion)]
 
 
+def test_a_title_that_runs_on_is_compared_with_the_other(register: Register) -> None:
+    long = "phê duyệt Đề án kiểm kê tài sản công tại cơ quan, tổ chức, đơn vị của thành phố"
+    first = f"Quyết định số 913/QĐ-TTg ngày 01/3/2024 của Thủ tướng Chính phủ {long}"
+    again = first.replace("sản công", "công") + " và kết quả kiểm kê hằng năm của các xã nghèo"
+    found = check(Register.build([]), f"{first}; {first}; {again}.")
+    assert [(f.code, f.state) for f in found if f.state == "problem"] == [("E14", "problem")]
+    other = first.replace("kiểm kê tài sản công", "phát triển nhà ở xã hội")
+    found = check(Register.build([]), f"{first}; {first}; {other}.")
+    assert [f for f in found if f.surface.startswith("phê duyệt") and f.code == "E14"] == []
+
+
+def test_a_type_cut_before_its_number_is_noted(register: Register) -> None:
+    before = "Theo Nghị quyết số 12-NQ/TU ngày 05/9/2013 thực hiện "
+    found = check(register, f"{before}Nghị số 66-NQ/TU ngày 05/9/2013 về đổi mới.")
+    assert [(f.surface, f.suggestion) for f in found if f.code == "E15"] == [("Nghị", "Nghị quyết")]
+
+
 def test_no_suggestion_where_it_would_spoil_more(register: Register) -> None:
     # The date stands once for two documents: another is right for one of them only.
     both = "các Chỉ thị số 27-CT/TW và số 26-CT/TW ngày 15/9/2013 của Ban Bí thư."

@@ -19,6 +19,7 @@ from kb.register.identity import issuers_agree, number_key, period, title_words,
 __all__ = ["Inside"]
 
 _LONG_TITLE = 6
+_APART = 2
 # A draft that names one document in hundreds of ways is compared with its surroundings only.
 _MANY = 30
 _VARIANTS = 8
@@ -257,9 +258,15 @@ def _distance(one: str, two: str) -> int:
 
 
 def _few_words_apart(one: Sequence[str], two: Sequence[str]) -> bool:
-    blocks = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
+    """Whether two long titles differ by a word or two, what one goes on with left aside."""
+    short, long = sorted((one, two), key=len)
+    if len(short) < _LONG_TITLE:
+        return False
+    long = long[: len(short) + _APART]  # a title that was not seen to end runs on in its sentence
+    blocks = SequenceMatcher(None, short, long, autojunk=False).get_matching_blocks()
     same = sum(block.size for block in blocks)
-    return max(len(one), len(two)) - same <= 2 and min(len(one), len(two)) >= _LONG_TITLE
+    reach = max(block.b + block.size for block in blocks if block.size) if same else 0
+    return len(short) - same <= _APART and reach - same <= _APART
 
 
 def _one_document(one: Citation, two: Citation) -> bool:

@@ -24,8 +24,11 @@ def slip_marks(context: Context, index: int) -> Iterator[Mark]:
     if following and following[0].start > citation.end:
         limit = min(limit, following[0].start)
     for rule in rules("slips", "slip"):
-        for match in rule.regex.finditer(context.view, floor, limit):
+        # A rule may look at what follows; what it marks stands within the limit.
+        for match in rule.regex.finditer(context.view, floor, limit + _BESIDE):
             span = Span(*match.span("slip"))
+            if span.end > limit:
+                break
             printed = context.text[span.start : span.end]
             right = rule.data.get("suggestion") or match.group("word")
             yield Mark(
