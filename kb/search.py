@@ -145,7 +145,8 @@ class Searcher(Closing):
         hits = self._hits(question, ranked, limit)
         offered = self._suggestions(question, hits)
         force = self._force(hits, in_force) if in_force else {}
-        if ranked.answered < floor() or not hits:
+        silent = ranked.answered < floor() and not self._suggester.says_no_more(question)
+        if silent or not hits:
             return SearchResult(question, (), True, hits, offered, force)
         return SearchResult(question, hits, False, (), offered, force)
 

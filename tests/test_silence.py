@@ -97,3 +97,17 @@ def test_questions_with_an_answer_are_answered(searcher: Searcher, half: str) ->
 def test_questions_without_an_answer_are_not(searcher: Searcher, half: str) -> None:
     answered = [one for one in NOT_ANSWERED[half] if not searcher.search(one).not_found]
     assert len(answered) <= 2, answered
+
+
+@pytest.mark.parametrize(
+    "query", ["văn bản năm 2014", "chi thi nam 2014", "các Kết luận", "VĂN BẢN"]
+)
+def test_filters_alone_are_answered(searcher: Searcher, query: str) -> None:
+    named = query != "VĂN BẢN"
+    assert searcher._suggester.says_no_more(query) == named
+    assert not (named and searcher.search(query).not_found)
+
+
+def test_filters_with_a_stranger_are_not(searcher: Searcher) -> None:
+    assert searcher.search("văn bản năm 2014 về trồng lan hồ điệp").not_found
+    assert not searcher._suggester.says_no_more("văn bản năm 1877")

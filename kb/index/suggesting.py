@@ -7,12 +7,13 @@ only the asker knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from kb.index.store import Store
 from kb.lexicon.bodies import bodies
+from kb.lexicon.questions import telling
 from kb.lexicon.tokens import terms
 from kb.models import Document
 
@@ -65,20 +66,32 @@ class Suggester:
         A year is one where “năm” or a date says so.
         """
         asked = terms(question)
-        found: list[Suggestion] = []
+        found = (one for _, named in self._read(asked) for one in named)
+        return tuple(dict.fromkeys(found))
+
+    def says_no_more(self, question: str) -> bool:
+        """Return whether ``question`` names filters and nothing else: “văn bản năm 2014”.
+
+        What a filter names is in the index, so there is something to show.
+        """
+        stretches = list(self._read(terms(question)))
+        left = [word for words, named in stretches if not named for word in words]
+        return any(named for _, named in stretches) and not telling(left)
+
+    def _read(self, asked: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[Suggestion]]]:
+        """Yield the stretches of ``asked`` in order, each with the filters that it names."""
         place = 0
         while place < len(asked):
             for size in range(min(self._longest, len(asked) - place), 0, -1):
                 if named := self._named.get(tuple(asked[place : place + size])):
-                    found += named
+                    yield asked[place : place + size], named
                     break
             else:
                 size = 1
                 year = self._year(asked, place)
-                if year is not None:
-                    found.append(Suggestion("year", year, f"năm {year}"))
+                named = [] if year is None else [Suggestion("year", year, f"năm {year}")]
+                yield asked[place : place + 1], named
             place += size
-        return tuple(dict.fromkeys(found))
 
     def _year(self, asked: Sequence[str], place: int) -> str | None:
         match = _YEAR.match(asked[place])

@@ -9,7 +9,7 @@ from typing import Final
 from kb.lexicon.rules import load_table
 from kb.lexicon.tokens import terms
 
-__all__ = ["WEAK", "asks", "emphasis", "gives"]
+__all__ = ["WEAK", "asks", "emphasis", "gives", "telling"]
 
 WEAK: Final = 0.7
 """What a weak word counts against any other."""
@@ -50,6 +50,21 @@ def emphasis(words: Sequence[str]) -> list[float]:
                 break
         place += 1
     return kept if any(value == 1.0 for value in kept) else found
+
+
+@cache
+def _hollow() -> frozenset[str]:
+    return frozenset(word for hollow in load_table("questions")["hollow"] for word in terms(hollow))
+
+
+def telling(words: Sequence[str]) -> list[str]:
+    """Return those of ``words`` that say what is looked for, not only that something is.
+
+    >>> telling(["tim", "van", "ban", "ve", "tin", "dung"])
+    ['tin', 'dung']
+    """
+    passed_over = _hollow() | _weak()
+    return [word for word in words if word not in passed_over]
 
 
 @cache
