@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
-from retrieval_data import Asked
+from reread import Reread
+from retrieval_data import FOLDS, Asked, fold_of
 
 from kb.index import Generation
 from kb.index.features import FEATURES, lexical_score
@@ -16,7 +19,12 @@ from kb.index.ranker import Trees
 from kb.index.ranking import RANKED, Gathered, gather
 from kb.index.silence import SIGNS, signs
 
+T = TypeVar("T")
+
 NAMED = 150
+MADE = frozenset({"named", "keywords", "off-topic"})
+"""Sets of questions that no encoder was taught."""
+
 _NUMBER = re.compile(
     r"(Nghị định|Thông tư|Luật|Quyết định|Nghị quyết|Chỉ thị) (\d+(?:/\d{4})?)([-/]\S+)"
 )
@@ -62,7 +70,7 @@ class Case:
         found = {name: values[kept] for name, values in self.gathered.features.items()}
         for name in ("text1", "text2", "title1", "title2"):
             found[f"{name}_rel"] = found[name] / max(found[name].max(), 1e-9)
-        for name in ("dense", "dense_title"):
+        for name in ("dense", "dense_title", "dense_document"):
             found[f"{name}_rel"] = found[name] - found[name].max()
         whole = lexical_score(found)
         found["lexical_rel"] = whole / max(whole.max(), 1e-9)
@@ -82,6 +90,28 @@ def ask(generation: Generation, asked: Asked) -> Case | None:
     articles = [passages[int(row)].section for row in rows]
     labels = np.array([int(article in asked.answers) for article in articles])
     return Case(asked, articles, Gathered(rows, found, gathered.asked), generation.forward, labels)
+
+
+def untaught(asked: Asked) -> int | None:
+    """Return the fold whose encoder was not taught a question; None for the shipped encoder."""
+    return None if asked.set in MADE else fold_of(asked.id)
+
+
+def ask_all(
+    generation: Generation, asked: Sequence[T], encoders: Path, question: Callable[[T], Asked]
+) -> Iterator[tuple[T, Case]]:
+    """Yield the cases of the questions in ``asked``, each with what it was made of.
+
+    A question is asked with the one of ``encoders`` that was not taught it.
+    """
+    reread = Reread(generation)
+    for fold in (None, *range(FOLDS)):
+        some = [one for one in asked if untaught(question(one)) == fold]
+        with reread.by(None if fold is None else encoders / f"fold-{fold}") as index:
+            for one in some:
+                case = ask(index, question(one))
+                if case:
+                    yield one, case
 
 
 def named_questions(articles: Sequence[dict[str, str]]) -> Iterator[Asked]:

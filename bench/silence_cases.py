@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from ranker_cases import Case, as_party, ask, named_questions
+from ranker_cases import Case, as_party, ask_all, named_questions
 from retrieval_data import Asked, analyses, read_articles
 
 from kb.build import index_analyses
@@ -80,13 +80,13 @@ def some_keywords(folder: Path) -> list[Asked]:
 
 
 def small_corpora(
-    folder: Path, strangers: Sequence[Case], cases: Sequence[Case]
+    folder: Path, encoders: Path, strangers: Sequence[Case], cases: Sequence[Case]
 ) -> list[tuple[str, Case]]:
     """Return cases of small corpora: questions they answer, of other laws, and off-topic.
 
     Each is a few laws that answer train questions, named as Party documents are; ``folder`` is the
     set the laws are taken from. Questions are those of the bench, numbers of documents, and words
-    of headings.
+    of headings. Each is asked with an encoder that was not taught it.
     """
     everything = read_articles(folder)
     by_law: dict[str, list[dict[str, str]]] = defaultdict(list)
@@ -119,18 +119,18 @@ def small_corpora(
             ],
             "off-topic": [case.asked for case in _some(strangers, STRANGE, draw)],
         }
+        written = as_party(articles)
+        if number % 2:  # sections of Party documents often have no heading
+            written = [
+                one | {"title": "", "text": f"{one['title']}\n{one['text']}"} for one in written
+            ]
+        given = [(kind, one) for kind, ones in groups.items() for one in ones]
         with tempfile.TemporaryDirectory() as scratch:
             with building(Path(scratch)):
-                written = as_party(articles)
-                if number % 2:  # sections of Party documents often have no heading
-                    written = [
-                        one | {"title": "", "text": f"{one['title']}\n{one['text']}"}
-                        for one in written
-                    ]
                 index_analyses(analyses(written), str(number), Path(scratch))
             with open_current(Path(scratch)) as generation:
-                for kind, ones in groups.items():
-                    found += [(kind, case) for one in ones if (case := ask(generation, one))]
+                cases_of = ask_all(generation, given, encoders, lambda pair: pair[1])
+                found += [(kind, case) for (kind, _), case in cases_of]
     return found
 
 

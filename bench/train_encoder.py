@@ -1,10 +1,10 @@
-"""Train the bundled static encoder: ``python bench/train_encoder.py DATA [--out FOLDER]``.
+"""Train the static encoder: ``python bench/train_encoder.py DATA --out FOLDER``.
 
 ``DATA`` is a folder with ``retrieval/vnlaw``, ``retrieval/alqac`` and ``training``. The model is
 the mean of the vectors of unaccented syllables and frequent pairs of them (a Unigram tokenizer that
 folds by itself), trained to bring together title and body, a sentence and the rest of its article,
-related articles, train questions and their answers, and paragraphs of one Wikipedia page. Seeds are
-fixed; it takes minutes on two cores. It never reads a dev question.
+related articles, and paragraphs of one Wikipedia page. Seeds are fixed; it takes minutes on two
+cores. It reads no question: ``tune_encoder.py`` teaches it the train questions.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from __future__ import annotations
 import argparse
 import collections
 import gzip
-import itertools
 import json
 import math
 import time
 from collections.abc import Iterator
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -38,18 +38,6 @@ def articles(data: Path, name: str) -> list[dict[str, str]]:
         return [json.loads(line) for line in file]
 
 
-def questions(data: Path, name: str) -> list[tuple[str, str]]:
-    """Return (question, article id) of the train split."""
-    folder = data / "retrieval" / name
-    text = {}
-    for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row["split"] == "train":
-            text[row["_id"]] = row["text"]
-    pairs = map(json.loads, (folder / "qrels.jsonl").read_text(encoding="utf-8").splitlines())
-    return [(text[pair["q"]], pair["d"]) for pair in pairs if pair["q"] in text]
-
-
 def pages(data: Path) -> list[str]:
     """Return the longer pages of the Vietnamese Wikipedia."""
     with gzip.open(data / "training" / "viwiki.jsonl.gz", "rt", encoding="utf-8") as file:
@@ -64,7 +52,7 @@ def make_tokenizer(texts: Iterator[str]) -> Tokenizer:
     for text in texts:
         words = plain(text).split()
         single.update(words)
-        double.update(itertools.pairwise(words))
+        double.update(pairwise(words))
         if len(double) > 3_000_000:
             double = collections.Counter({k: n for k, n in double.items() if n > 1})
     total = sum(single.values())
@@ -146,20 +134,12 @@ def window(ids: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 class Pairs:
     """An endless mixture of (query-like, passage-like) pairs."""
 
-    def __init__(self, data: Path, *, use_questions: bool, cache: Path | None) -> None:
+    def __init__(self, data: Path, tokenizer: Tokenizer | None = None) -> None:
         rows = articles(data, "vnlaw")
         extra = articles(data, "alqac")
         wiki = pages(data)
-        if cache and (cache / "tokenizer.json").exists():
-            self.tokenizer = Tokenizer.from_file(str(cache / "tokenizer.json"))
-        else:
-            everything = (f"{r['title']}\n{r['text']}" for r in rows)
-            self.tokenizer = make_tokenizer(
-                text for source in (everything, iter(wiki)) for text in source
-            )
-            if cache:
-                cache.mkdir(parents=True, exist_ok=True)
-                self.tokenizer.save(str(cache / "tokenizer.json"))
+        everything = (f"{r['title']}\n{r['text']}" for r in rows)
+        self.tokenizer = tokenizer or make_tokenizer(chain(everything, wiki))
         log(f"vocabulary {self.tokenizer.get_vocab_size()}")
         rows += extra
         place = {row["_id"]: number for number, row in enumerate(rows)}
@@ -173,14 +153,7 @@ class Pairs:
         self.related = np.array(
             [(place[a], place[b]) for a, b in links if a in place and b in place]
         )
-        asked = (
-            [pair for name in ("vnlaw", "alqac") for pair in questions(data, name)]
-            if use_questions
-            else []
-        )
-        self.questions = Texts(self.tokenizer, [text for text, _ in asked]) if asked else None
-        self.answers = [place[ident] for _, ident in asked]
-        log(f"{len(rows)} articles, {len(self.related)} related, {len(asked)} questions")
+        log(f"{len(rows)} articles, {len(self.related)} related")
 
     def batch(
         self, size: int, rng: np.random.Generator
@@ -191,11 +164,7 @@ class Pairs:
         keys: list[int] = []
         while len(left) < size:
             draw = rng.random()
-            if self.questions is not None and draw < 0.08:
-                n = int(rng.integers(len(self.answers)))
-                key = self.answers[n]
-                pair = (self.questions.get(n), self._passage(key, rng))
-            elif draw < 0.45:
+            if draw < 0.45:
                 key = int(rng.choice(self.titled))
                 pair = (self.titles.get(key), window(self.bodies.get(key), rng))
             elif draw < 0.75:
@@ -293,7 +262,13 @@ def save(vectors: np.ndarray, tokenizer: Tokenizer, out: Path) -> None:
     SentenceTransformer(modules=[module], device="cpu").save(str(out), create_model_card=False)
     for path in out.rglob("tokenizer.json"):  # one line, not one a piece
         path.write_text(
-            json.dumps(json.loads(path.read_text()), separators=(",", ":")) + "\n", encoding="utf-8"
+            json.dumps(
+                json.loads(path.read_text(encoding="utf-8")),
+                ensure_ascii=False,
+                separators=(",", ":"),
+            )
+            + "\n",
+            encoding="utf-8",
         )
     for path in out.rglob("model.safetensors"):
         save_file({"embedding.weight": vectors.astype(np.float16)}, path)
@@ -308,18 +283,16 @@ def main() -> None:
     """Read, train, save."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path)
-    parser.add_argument("--out", type=Path, default=Path("kb/data/model"))
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=2500)
     parser.add_argument("--batch", type=int, default=1024)
     parser.add_argument("--rate", type=float, default=0.01)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--no-questions", action="store_true")
-    parser.add_argument("--cache", type=Path, help="keep the tokenizer here between runs")
     choice = parser.parse_args()
     torch.set_num_threads(choice.threads)
     log("reading")
-    pairs = Pairs(choice.data, use_questions=not choice.no_questions, cache=choice.cache)
+    pairs = Pairs(choice.data)
     log("training")
     vectors = train(
         pairs, steps=choice.steps, size=choice.batch, seed=choice.seed, rate=choice.rate

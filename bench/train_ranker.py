@@ -1,12 +1,12 @@
-"""Train the ranker: ``python bench/train_ranker.py DATA --homes FOLDER [--out FILE]``.
+"""Train the ranker: ``python bench/train_ranker.py DATA --homes FOLDER --encoders FOLDER``.
 
 ``DATA`` is the folder with ``retrieval/vnlaw``, ``retrieval/alqac`` and ``training``. Every train
 question is asked of the index as a user would ask it; the features of its candidates, and whether
 each answers it, train a LambdaMART ranker (LightGBM). Then boosted trees learn whether the best
-candidates answer at all (``silence_cases.py``). The floor of small corpora is the score that
-``SILENCED`` of their answerable train questions do not reach; that of large ones is the constant
-``FLOOR``. All figures printed are cross-validated by question; the script itself reads no dev
-question. ``--homes`` keeps the indexes between runs.
+candidates answer at all (``silence_cases.py``). A question is asked with the one of the encoders
+of ``--encoders`` (``tune_encoder.py --folds``) that was not taught it. The floors are the scores
+that ``SILENCED`` of the answerable train questions do not reach. All figures printed are
+cross-validated by question; no dev question is read. ``--homes`` keeps the indexes between runs.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ from typing import Any
 
 import lightgbm
 import numpy as np
-from ranker_cases import Case, ask, judged, named_questions
-from retrieval_data import measures, open_index, read_articles, read_questions
+from ranker_cases import Case, ask, ask_all, judged, named_questions
+from retrieval_data import FOLDS, measures, open_index, read_articles, read_questions
 from silence_cases import Judged, off_topic, small_corpora, some_keywords
 
 from kb.index.features import FEATURES
 from kb.index.ranker import Trees
 from kb.index.silence import RISING, SIGNS
+
+ONE_WAY = {"cover1_name": 1, "cover2_name": 1, "name_used": 1, "below": -1, "older": -1}
+"""Features of which more can only raise (1) or only lower (-1) a passage."""
 
 PARAMETERS: dict[str, Any] = {
     "objective": "lambdarank",
@@ -40,7 +43,7 @@ PARAMETERS: dict[str, Any] = {
     "lambda_l2": 5.0,
     "lambdarank_truncation_level": 30,
     "max_bin": 63,
-    "monotone_constraints": [int(name in ("cover1_name", "cover2_name")) for name in FEATURES],
+    "monotone_constraints": [ONE_WAY.get(name, 0) for name in FEATURES],
     "num_threads": 1,
     "deterministic": True,
     "seed": 7,
@@ -64,13 +67,9 @@ JUDGING: dict[str, Any] = {
     "verbose": -1,
 }
 JUDGING_ROUNDS = 150
-FOLDS = 4
-FLOOR = 0.2
-"""The floor of large corpora: read off the curve of the dev questions, of which it silences fewer
-than the 5 % promised."""
-
-SILENCED = 0.035
-"""Share of the answerable train questions that the floor of small corpora silences."""
+SILENCED = {False: 0.01, True: 0.03}
+"""Share of the answerable train questions, cross-validated, that the floor of large corpora and
+that of small ones silences. Dev questions of large corpora are silenced three times as often."""
 
 SMALL = 2_000
 """A corpus of fewer passages is judged by the floor of the small corpora, which are no larger."""
@@ -132,23 +131,43 @@ def _flat(tree: dict[str, Any]) -> dict[str, list[Any]]:
     return {"splits": splits, "leaves": leaves}
 
 
-def show_curve(cases: Sequence[Judged], values: np.ndarray) -> float:
-    """Print what each floor silences; return the floor of small corpora."""
+def floors(cases: Sequence[Judged], values: np.ndarray) -> tuple[float, float]:
+    """Print what each floor silences; return those of large and of small corpora."""
     kinds = np.array([case.kind for case in cases])
     small = np.array([case.small for case in cases])
-    low = 0.0
-    for few in (False, True):
+    chosen: list[float] = []
+    for few, rule in SILENCED.items():
         answerable = values[(kinds == "answerable") & (small == few)]
-        for silenced in (0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1):
+        for silenced in sorted({0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, rule}):
             floor = float(np.quantile(answerable, silenced))
             shares = {
-                kind: f"{(values[chosen] < floor).mean():.3f}"
+                kind: f"{(values[of_kind] < floor).mean():.3f}"
                 for kind in WEIGHTS
-                if (chosen := (kinds == kind) & (small == few)).any()
+                if (of_kind := (kinds == kind) & (small == few)).any()
             }
             print("small" if few else "large", f"floor {floor:.3f} silences", shares)
-        low = float(np.quantile(answerable, SILENCED))
-    return low
+        chosen.append(float(np.quantile(answerable, rule)))
+    return chosen[0], chosen[1]
+
+
+def gathered(data: Path, homes: Path, encoders: Path) -> tuple[list[Case], list[Case], list[Case]]:
+    """Return the cases of train and named questions, of off-topic ones, and of words of headings.
+
+    Each question is asked with an encoder that was not taught it.
+    """
+    cases: list[Case] = []
+    strangers: list[Case] = []
+    searches: list[Case] = []
+    for name in ("vnlaw", "alqac"):
+        folder = data / "retrieval" / name
+        generation = open_index(folder, homes)  # the cases go on reading it
+        asked = [*read_questions(folder, "train"), *named_questions(read_articles(folder))]
+        cases += [case for _, case in ask_all(generation, asked, encoders, lambda one: one)]
+        if name == "vnlaw":
+            words = some_keywords(folder)
+            strangers = [c for one in off_topic(data) if (c := ask(generation, one))]
+            searches = [case for one in words if (case := ask(generation, one))]
+    return cases, strangers, searches
 
 
 def main() -> None:
@@ -156,23 +175,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--homes", type=Path, required=True)
+    parser.add_argument("--encoders", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("kb/data/ranker/model.json"))
     choice = parser.parse_args()
     started = time.process_time()
-    cases: list[Case] = []
-    strangers: list[Case] = []
-    searches: list[Case] = []
-    for name in ("vnlaw", "alqac"):
-        folder = choice.data / "retrieval" / name
-        generation = open_index(folder, choice.homes)  # the cases go on reading it
-        asked = [*read_questions(folder, "train"), *named_questions(read_articles(folder))]
-        cases += [case for one in asked if (case := ask(generation, one))]
-        if name == "vnlaw":
-            asked = list(off_topic(choice.data))
-            searches = [case for one in some_keywords(folder) if (case := ask(generation, one))]
-            strangers = [case for one in asked if (case := ask(generation, one))]
-    small = small_corpora(choice.data / "retrieval" / "vnlaw", strangers, cases)
-    print(f"{len(cases)} questions, {len(strangers)} off-topic, {len(small)} of small corpora")
+    cases, strangers, searches = gathered(choice.data, choice.homes, choice.encoders)
+    laws = choice.data / "retrieval" / "vnlaw"
+    small = small_corpora(laws, choice.encoders, strangers, cases)
+    print(
+        f"{len(cases)} questions, {len(strangers)} off-topic, {len(small)} of small corpora",
+        flush=True,
+    )
     cases += [case for kind, case in small if case.asked.set == "named" and kind == "answerable"]
     draw = np.random.default_rng(7)
     known = dict.fromkeys(case.asked.id for case in [*cases, *searches, *strangers])
@@ -198,13 +211,13 @@ def main() -> None:
         booster = fit_silence([case for case in judging if fold[case.id] != number])
         table = np.array([case.signs for case in judging])[part]
         scores[part] = np.asarray(booster.predict(table, num_threads=1))
-    low = show_curve(judging, scores)
+    high, low = floors(judging, scores)
     # One floor for both: the score of a small corpus is moved by how far its floor is off.
-    offset = np.log(FLOOR / (1 - FLOOR)) - np.log(low / (1 - low))
+    offset = np.log(high / (1 - high)) - np.log(low / (1 - low))
     order, silence = fit(cases), fit_silence(judging)
     model = {
         "version": 2,
-        "floor": FLOOR,
+        "floor": round(high, 4),
         "small": {"rows": SMALL, "offset": round(float(offset), 4)},
         "order": export(order, FEATURES),
         "silence": export(silence, SIGNS),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _FEW: Final = 100
 
-__all__ = ["Encoder", "bundled_model", "load_encoder", "model_key"]
+__all__ = ["Encoder", "StaticEncoder", "bundled_model", "load_encoder", "model_key", "units"]
 
 
 class Encoder(Protocol):
@@ -117,7 +117,7 @@ class StaticEncoder:
         ):
             if encoding.ids:  # an unknown piece has the zero vector
                 vectors[row] = self._table[encoding.ids].sum(axis=0, dtype=np.float32)
-        return _units(vectors)
+        return units(vectors)
 
     def encode_terms(self, texts: Sequence[Sequence[str]]) -> Matrix:
         """Return the vectors of many texts that are given as their terms."""
@@ -131,7 +131,7 @@ class StaticEncoder:
         for row, pieces in enumerate(self._pieces.cut(texts)):
             if len(pieces):
                 vectors[row] = self._table[pieces].sum(axis=0)
-        return _units(vectors)
+        return units(vectors)
 
     @cached_property
     def _pieces(self) -> Pieces | None:
@@ -163,10 +163,11 @@ class TransformerEncoder:
         longest = max(map(len, whole), default=0)
         batch = max(1, min(64, 64_000 // max(longest, 1)))
         vectors = self._model.encode(whole, batch_size=batch, show_progress_bar=False)
-        return _units(vectors)
+        return units(vectors)
 
 
-def _units(vectors: Any) -> Matrix:
+def units(vectors: Any) -> Matrix:
+    """Return the vectors at length one; a zero vector stays one."""
     import numpy as np  # noqa: PLC0415 (kb.index stays light)
 
     matrix: Matrix = np.ascontiguousarray(vectors, dtype=np.float32)

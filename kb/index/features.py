@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int32]
 
 __all__ = [
-    "FEATURES", "Field", "Places", "Terms", "emphasised", "fields", "first_features",
+    "FEATURES", "Field", "Places", "Terms", "around", "emphasised", "fields", "first_features",
     "lexical_score", "names", "other_features", "share_of", "weigh",
 ]  # fmt: skip
 
 _K1: Final = 1.2
 _B: Final = 0.75
+_NAMING: Final = 6
 _BLOCK: Final = 16
 """Query terms stand together where they lie within two neighbouring blocks of this many terms."""
 
@@ -39,6 +40,8 @@ FEATURES: Final = (
     "lexical_rel",
     # cosine of the vectors
     "dense", "dense_title", "dense_rel", "dense_title_rel",
+    # the same of the whole document, and of the passages before and after
+    "dense_document", "dense_document_rel", "dense_beside", "dense_ahead",
     # weight of the question's terms found: in the text, in the title, in either, close together
     "cover1", "cover2", "cover1_title", "cover2_title", "cover1_any", "cover2_any",
     "near1", "near2",
@@ -46,6 +49,8 @@ FEATURES: Final = (
     "title_used",
     # weight of the question's terms found in the document's name (type, number, title, issuer)
     "cover1_name", "cover2_name",
+    # weight of the terms with which that name begins (its type and number) found in the question
+    "name_used",
     # longest common run of syllables
     "run", "run_title",
     "length", "title_length", "question_length",
@@ -295,10 +300,23 @@ def first_features(
     return found
 
 
+def around(dense: Floats, dense_document: Floats, dense_beside: Floats) -> dict[str, Floats]:
+    """Return the features that tell how near the question is to what stands around candidates.
+
+    Given are the cosines of the candidates, of their documents and of the passages beside them.
+    """
+    return {
+        "dense_document": dense_document,
+        "dense_document_rel": dense_document - dense_document.max(),
+        "dense_beside": dense_beside,
+        "dense_ahead": dense - dense_beside,
+    }
+
+
 def other_features(
     terms: Terms, text: Field, title: Field, rows: Ints, forward: Forward
 ) -> dict[str, Floats]:
-    """Return the features of ``rows`` that ``first_features`` leaves out, by name."""
+    """Return the features of ``rows`` that compare the words alone, by name."""
     name = names(terms, rows, forward)
     near1, near2 = text.near(terms.weights, terms.pair_weights)
     found: dict[str, Floats] = {
@@ -312,7 +330,8 @@ def other_features(
         "cover2_name": share_of(name.double, terms.pair_weights),
         "near1": near1,
         "near2": near2,
-        "title_used": _title_used(rows, terms, forward),
+        "title_used": _used(*forward.titles(rows), terms, forward),
+        "name_used": _used(*_begun(*forward.names(rows)), terms, forward),
         "run": text.run(),
         "run_title": title.run(),
         "length": np.log1p(text.lengths),
@@ -324,13 +343,19 @@ def other_features(
     return found | forms(rows, forward, terms.numbers[terms.numbers >= 0])
 
 
-def _title_used(rows: Ints, terms: Terms, forward: Forward) -> Floats:
-    ids, lengths = forward.titles(rows)
+def _begun(ids: Numbers, lengths: Ints) -> tuple[Numbers, Ints]:
+    """Return the first ``_NAMING`` terms of each stretch."""
+    place = np.arange(len(ids)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return ids[place < _NAMING], np.minimum(lengths, _NAMING)
+
+
+def _used(ids: Numbers, lengths: Ints, terms: Terms, forward: Forward) -> Floats:
+    """Return the share of the weight of each stretch's terms that the question holds."""
     weights = rarity(forward.frequencies[ids].astype(float), forward.rows)
     asked = np.isin(ids, terms.numbers[terms.numbers >= 0])
-    owner = np.repeat(np.arange(len(rows)), lengths)
-    total = np.bincount(owner, weights=weights, minlength=len(rows))
-    used = np.bincount(owner, weights=weights * asked, minlength=len(rows))
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    total = np.bincount(owner, weights=weights, minlength=len(lengths))
+    used = np.bincount(owner, weights=weights * asked, minlength=len(lengths))
     share: Floats = used / np.maximum(total, 1e-9)
     return share
 

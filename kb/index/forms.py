@@ -32,6 +32,9 @@ FORMS: Final = (
     "defined",
     # where the passage stands in its document: from its start, and as a share of it
     "place", "place_share",
+    # how many passages its document has; how far that ranks below the highest norm among the
+    # candidates' documents, and how many years it is older than the newest of them
+    "document_size", "below", "older",
 )  # fmt: skip
 
 
@@ -53,7 +56,16 @@ def forms(rows: Ints, forward: Forward, asked: Ints) -> dict[str, Floats]:
     first, count = forward.extent(rows)
     found["place"] = np.log1p(rows - first)
     found["place_share"] = (rows - first) / count
+    found["document_size"] = np.log1p(count)
+    ranks, years = forward.ranks_and_years(rows).T
+    found["below"] = _behind(ranks)
+    found["older"] = _behind(years)
     return found
+
+
+def _behind(values: Ints) -> Floats:
+    """Return how far each value lies below the greatest; 0 is an unknown value, not a low one."""
+    return np.where(values > 0, values.max(initial=0) - values, 0).astype(float)
 
 
 def _count(phrase: Sequence[str], ids: Numbers, owner: Ints, rows: int, forward: Forward) -> Floats:

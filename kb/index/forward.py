@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from kb.lexicon.norms import rank_and_year
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -98,6 +100,7 @@ class Forward:
         self._ids = np.zeros(0, dtype=np.int32)
         if total:  # a plain view: slicing a memmap costs ten times as much
             self._ids = np.memmap(folder / "ids.bin", dtype=np.int32, mode="r").view(np.ndarray)
+        self._known: dict[int, tuple[int, int]] = {}
         lengths = np.diff(self.offsets[: 2 * self.rows + 1])
         self.mean_title = float(lengths[0::2].mean()) if self.rows else 0.0
         self.mean_text = float(lengths[1::2].mean()) if self.rows else 0.0
@@ -121,6 +124,20 @@ class Forward:
         """Whether each term begins with a digit."""
         flags = [term[:1].isdigit() for term in self._numbers]
         return np.array(flags, dtype=bool)
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return list(self._numbers)
+
+    def ranks_and_years(self, rows: Ints) -> Ints:
+        """Return the rank as a norm and the year of the document of each of ``rows``, 0 where
+        unknown (``kb.lexicon.norms``)."""
+        documents = self.documents[rows].tolist()
+        for document in {*documents} - self._known.keys():
+            place = 2 * self.rows + document
+            ids = self._ids[self.offsets[place] : self.offsets[place + 1]].tolist()
+            self._known[document] = rank_and_year(" ".join(map(self._words.__getitem__, ids)))
+        return np.array([self._known[document] for document in documents], dtype=np.int64)
 
     def extent(self, rows: Ints) -> tuple[Ints, Ints]:
         """Return the first row of the document of each of ``rows``, and how many rows it has."""

@@ -1,7 +1,7 @@
 """Generations of the index: written aside, then made current in one atomic step.
 
 ``$KB_HOME`` holds ``gen-<content hash>/{facts.sqlite, lexical/, forward/, passages.faiss,
-titles.npy, manifest.json}``
+titles.npy, subjects.npy, manifest.json}``
 and the file ``CURRENT`` that names the one in use. A build writes into ``tmp-…``, syncs it, renames
 it and replaces ``CURRENT``: killed at any moment it leaves the previous generation serving.
 """
@@ -96,6 +96,13 @@ class Generation(Closing):
         import numpy as np  # noqa: PLC0415 (not every verb searches)
 
         return np.load(self.path / "titles.npy", mmap_mode="r")  # type: ignore[no-any-return]
+
+    @cached_property
+    def subjects(self) -> NDArray[np.float16]:
+        """The mean embedding of each document's passages, by the document's number."""
+        import numpy as np  # noqa: PLC0415 (not every verb searches)
+
+        return np.load(self.path / "subjects.npy", mmap_mode="r")  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Close the files and let a later build remove this generation."""
@@ -199,7 +206,7 @@ def _read_manifest(path: Path) -> Manifest | None:
 
 
 def _whole(path: Path) -> bool:
-    parts = ("facts.sqlite", "lexical/meta.json", "passages.faiss", "titles.npy")
+    parts = ("facts.sqlite", "lexical/meta.json", "passages.faiss", "titles.npy", "subjects.npy")
     return all((path / part).is_file() for part in parts)
 
 

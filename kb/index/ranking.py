@@ -11,6 +11,7 @@ import numpy as np
 from kb.index.encoder import load_encoder
 from kb.index.features import (
     Terms,
+    around,
     emphasised,
     fields,
     first_features,
@@ -43,7 +44,7 @@ _COMMON: Final = 0.25
 _KEPT: Final = 2
 _REREAD: Final = 30
 
-_DENSE_WEIGHT: Final = 0.6
+_DENSE_WEIGHT: Final = 1.0
 _TITLE_WEIGHT: Final = 0.3
 
 
@@ -191,7 +192,21 @@ def gather(
     best = order[:RANKED]
     found = {name: values[order] for name, values in found.items()}
     found |= other_features(asked, text.only(best), title.only(best), rows[best], forward)
+    found |= _around(generation, rows[best], found["dense"][: len(best)], vector)
     return Gathered(rows[order], found, asked)
+
+
+def _around(
+    generation: Generation, rows: Ints, dense: Floats, vector: NDArray[np.float32]
+) -> dict[str, Floats]:
+    """Return how near ``vector`` is to the documents of ``rows`` and to the passages beside."""
+    first, count = generation.forward.extent(rows)
+    beside = np.concatenate([np.maximum(rows - 1, first), np.minimum(rows + 1, first + count - 1)])
+    cosines = (generation.vectors.get(beside) @ vector).astype(float)
+    subjects = generation.subjects[generation.forward.documents[rows]].astype(np.float32)
+    return around(
+        dense, (subjects @ vector).astype(float), (cosines[: len(rows)] + cosines[len(rows) :]) / 2
+    )
 
 
 def _telling(single: Mapping[str, float], forward: Forward) -> dict[str, float]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from kb.index.cache import Cache
-from kb.index.encoder import Encoder, StaticEncoder, load_encoder, model_key
+from kb.index.encoder import Encoder, StaticEncoder, load_encoder, model_key, units
 from kb.index.forward import ForwardWriter
 from kb.index.lexical import Entry, LexicalWriter
 from kb.index.store import Store
@@ -114,9 +114,12 @@ class _Writer:
             dtype=np.float16,
             shape=(count, encoder.dimension),
         )
+        self._subjects = np.zeros((len(self._names), encoder.dimension), dtype=np.float32)
 
     def write(self, batches: Iterable[_Batch], progress: Callable[[str], None]) -> Iterator[Matrix]:
         """Write the batches; yield the vectors of their passages."""
+        import numpy as np  # noqa: PLC0415 (kb.index stays light)
+
         forward = ForwardWriter(self._folder / "forward")
         lexical = LexicalWriter(self._folder / "lexical")
         numbers = {ident: number for number, ident in enumerate(self._names)}
@@ -128,13 +131,17 @@ class _Writer:
                     forward.add(numbers[passage.document], title, text)
                     name = self._names[passage.document]
                     lexical.add(Entry(row, title, text, name, batch.facets.get(row, ())))
-                yield embedded.result()
+                vectors = embedded.result()
+                of_document = [numbers[passage.document] for passage in batch.passages]
+                np.add.at(self._subjects, of_document, vectors)
+                yield vectors
                 done = batch.start + len(batch.passages)
                 if self._encoder.slow or done % _TOLD < _BATCH:
                     progress(f"Lập chỉ mục: {done}/{self._count} đoạn")
         forward.close(self._names.values())
         lexical.close()
         self._titles.flush()
+        np.save(self._folder / "subjects.npy", units(self._subjects).astype(np.float16))
 
     def _embed(self, batch: _Batch) -> Matrix:
         """Return the vectors of the passages of a batch; keep those of their headings."""
