@@ -28,13 +28,13 @@ FOOTNOTES = (
     "</w:footnote></w:footnotes>"
 )
 # What each finding must cover, in the order of the text.
-WRONG = ["19/NQ-TW", "31/11/2020", "20/217/QĐ-TTg", "33/NĐ-CP", "30/02/2024"]
+WRONG = ["19/NQ-TW", "31/11/2020", "20/217/QĐ-TTg", "33/NĐ-CP", "30/02/2024", "31/6/2021"]
 
 
 def draft() -> bytes:
     """Return a .docx of body, table, header, footer, footnote and tracked changes."""
     word = WordDocument()
-    word.sections[0].header.paragraphs[0].text = "Tài liệu mật, đầu trang"
+    word.sections[0].header.paragraphs[0].text = "Nghị định số 9/2021/NĐ-CP ngày 31/6/2021"
     word.sections[0].footer.paragraphs[0].text = "Cuối trang"
     first = word.add_paragraph("Căn cứ ")
     first.add_run("Nghị quyết số 19").bold = True
@@ -119,11 +119,13 @@ def covered(xml: str) -> dict[str, str]:
 def test_comments_in_every_part_of_a_draft() -> None:
     data, result = commented()
     assert sorted(covered(part(result, "word/document.xml")).values()) == sorted(
-        [*WRONG[:4], "※"]  # Word takes no comment inside a footnote: it stands at the mark
+        # Word takes no comment inside a footnote or a header: they stand at the mark, at the start.
+        [*WRONG[:4], "※", "Căn cứ "]
     )
     assert read_bytes("draft.docx", result).text == read_bytes("draft.docx", data).text
     comments = part(result, "word/comments.xml")
     assert comments.count("<w:comment ") == len(WRONG) and "không phải một ngày có thật" in comments
+    assert "[đầu trang] “31/6/2021”: " in comments
 
 
 def test_the_rest_of_the_file_is_untouched() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docx import Document as WordDocument
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfWriter
@@ -551,3 +552,22 @@ def test_a_docx_under_the_suffix_doc_is_read(tmp_path: Path) -> None:
 def test_a_real_scan_is_told() -> None:
     with pytest.raises(ScannedFile, match=r"kh-70.*OCR"):
         read_file(DOCUMENTS / "kh-70-khubnd-cantho-20250915-scan.pdf")
+
+
+def test_headers_and_footers_of_a_docx_stand_at_its_end() -> None:
+    word = WordDocument()
+    word.add_paragraph("KẾ HOẠCH")
+    word.add_paragraph("1. Sở Y tế báo cáo.")
+    pages = word.sections[0]
+    pages.different_first_page_header_footer = True
+    pages.header.paragraphs[0].text = "Dự thảo  lần 2"
+    pages.first_page_header.paragraphs[0].text = "Dự thảo lần 2"
+    pages.footer.paragraphs[0].text = "- 3 -"
+    pages.first_page_footer.paragraphs[0].text = "Lưu: VT"
+    out = io.BytesIO()
+    word.save(out)
+    source = read_bytes("a.docx", out.getvalue())
+    lines = ["KẾ HOẠCH", "1. Sở Y tế báo cáo.", "[đầu trang] Dự thảo lần 2", "[cuối trang] Lưu: VT"]
+    assert source.text.split("\n") == lines
+    sections = parse(source).sections
+    assert [source.text[s.start : s.end] for s in sections if s.kind == "footnote"] == lines[2:]

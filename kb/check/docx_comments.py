@@ -2,8 +2,8 @@
 
 Only comments are added: text, formatting, fields and tracked changes stay as they are. A run is cut
 in two where a finding begins or ends inside it, with the same properties on both sides, also
-between its line breaks and tabs. Word allows no comment inside a footnote: one on a footnote stands
-at its mark in the text.
+between its line breaks and tabs. Word allows no comment inside a footnote, a header or a
+footer: one on a footnote stands at its mark, one on the pages' margins at the beginning.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kb.check.docx_places import Paragraph, Words, note_labels, note_marks
+from kb.check.docx_places import Paragraph, W, Words, note_labels, note_marks
 from kb.models import Finding
 from kb.read.hidden import HiddenText
+from kb.read.word import MARGINS
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -65,7 +66,11 @@ def comment_docx(
             continue
         index = bisect_right(begins, finding.start) - 1
         stands = index >= 0 and _comment(document, reader, paragraphs[index], finding)
-        if stands or _comment_footnote(document, text, finding, marks):
+        if (
+            stands
+            or _comment_footnote(document, text, finding, marks)
+            or _comment_margin(document, text, finding)
+        ):
             placed += 1
         else:
             unplaced.append(finding)
@@ -88,16 +93,18 @@ def _comment(document: WordDocument, reader: Words, paragraph: Paragraph, findin
     return True
 
 
-def _attach(document: WordDocument, first: Any, last: Any, finding: Finding) -> None:
+def _attach(
+    document: WordDocument, first: Any, last: Any, finding: Finding, where: str = ""
+) -> None:
     from docx.text.run import Run  # noqa: PLC0415 (heavy)
 
     body: Any = document
     runs = [Run(first, body), Run(last, body)]
-    document.add_comment(runs, text=_words(finding), author=_AUTHOR, initials="RV")
+    document.add_comment(runs, text=_words(finding, where), author=_AUTHOR, initials="RV")
 
 
-def _words(finding: Finding) -> str:
-    lines = [f"[{finding.code}] {finding.message}"]
+def _words(finding: Finding, where: str = "") -> str:
+    lines = [f"[{finding.code}] {where}{finding.message}"]
     if finding.suggestion:
         lines.append(f"Đề xuất: {finding.suggestion}")
     lines += [f"Căn cứ: {line}" for line in finding.evidence]
@@ -114,4 +121,15 @@ def _comment_footnote(
         return False
     run = marks[int(match["mark"]) - 1].getparent()
     _attach(document, run, run, finding)
+    return True
+
+
+def _comment_margin(document: WordDocument, text: str, finding: Finding) -> bool:
+    """Comment the first words of the document on what its pages' header or footer says."""
+    line = text.rfind("\n", 0, finding.start) + 1
+    mark = next((mark for mark in MARGINS.values() if text.startswith(mark, line)), None)
+    run = next(document.element.body.iter(f"{W}r"), None)
+    if mark is None or run is None:
+        return False
+    _attach(document, run, run, finding, f"{mark} “{finding.surface}”: ")
     return True

@@ -1,4 +1,4 @@
-"""Word documents (.docx): paragraphs in order, automatic numbers, tables in place, footnotes.
+"""Word documents (.docx): paragraphs in order, automatic numbers, tables in place, notes, margins.
 
 The XML is read directly (ECMA-376): paragraphs keep the numbers that Word computes, runs set in
 .VnTime or VNI fonts are decoded, deleted and hidden text and field codes are left out.
@@ -7,6 +7,7 @@ The XML is read directly (ECMA-376): paragraphs keep the numbers that Word compu
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,11 @@ from kb.read.hidden import HiddenText
 from kb.read.numbering import Numbering, W
 from kb.text import normalize
 
-__all__ = ["is_locked", "read_docx"]
+__all__ = ["MARGINS", "is_locked", "read_docx"]
+
+MARGINS: Final = {"header": "[đầu trang]", "footer": "[cuối trang]"}
+"""What a line from the top or the bottom of the pages begins with (``footnote`` in
+structure.toml)."""
 
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _MOST_XML: Final = 150 * 1024 * 1024
@@ -31,6 +36,9 @@ _SKIPPED: Final = frozenset(
     {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr",
      f"{_ALTERNATE}Fallback", f"{W}rt"}
 )  # fmt: skip
+_PART: Final = re.compile(
+    r"word/(?:document|styles|numbering|footnotes|endnotes|(?P<margin>header|footer)[0-9]*)\.xml"
+)
 _BLANKS: Final = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
@@ -39,7 +47,8 @@ def read_docx(name: str, data: bytes) -> SourceText:
 
     A table row is a line of cells joined by `` | ``, its spans in ``SourceText.tables``: merged
     cells keep their column, the cells they cover are empty. Tables that only set header or
-    signature side by side are read cell after cell. Footnotes stand at the end as ``[1] …``.
+    signature side by side are read cell after cell. Footnotes stand at the end as ``[1] …``, and
+    after them what the headers and footers of the pages say, marked by ``MARGINS``.
     """
     parts = _parts(name, data)
     body = parts["word/document.xml"].find(f"{W}body")
@@ -47,6 +56,7 @@ def read_docx(name: str, data: bytes) -> SourceText:
     if body is not None:
         reader.blocks(body)
     reader.footnotes()
+    reader.margins()
     warnings: tuple[str, ...] = ()
     if reader.decoded:
         warnings = (
@@ -81,10 +91,7 @@ def _parts(name: str, data: bytes) -> dict[str, Element]:
         ) from error
     found: dict[str, Element] = {}
     with archive:
-        for part in ("document", "styles", "numbering", "footnotes", "endnotes"):
-            path = f"word/{part}.xml"
-            if path not in archive.namelist():
-                continue
+        for path in filter(_PART.fullmatch, archive.namelist()):
             with archive.open(path) as stream:
                 # Read with a bound: the size that the archive declares may be a lie.
                 xml = stream.read(_MOST_XML + 1)
@@ -275,6 +282,19 @@ class _Reader:
                         f"[{number}] " + " ".join(line.strip() for line in lines if line)
                     )
                     break
+
+    def margins(self) -> None:
+        """Add each different line of the pages' headers and footers that has a letter."""
+        said: dict[str, None] = {}
+        for path, root in self._parts.items():
+            match = _PART.fullmatch(path)
+            if match and match["margin"]:
+                for item in root.iter(f"{W}p"):
+                    for line in self.paragraph(item):
+                        if any(map(str.isalpha, line)):
+                            said[f"{MARGINS[match['margin']]} {' '.join(line.split())}"] = None
+        for line in said:
+            self.builder.line(line)
 
     # --- tables -----------------------------------------------------------------------------------
 
