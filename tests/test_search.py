@@ -42,8 +42,7 @@ def searcher(home: Path) -> Iterator[Searcher]:
 
 
 def places(result: SearchResult) -> list[str]:
-    """Return the first passages, those shown on request where the search is silent."""
-    return [hit.passage for hit in (result.hits or result.nearest)[:5]]
+    return [hit.passage for hit in result.hits[:5]]
 
 
 @pytest.mark.parametrize("typing", TYPINGS)

@@ -93,6 +93,18 @@ def test_questions_with_an_answer_are_answered(searcher: Searcher, half: str) ->
     assert len(silenced) <= 1, silenced
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "kiểm tra giám sát tín dụng",
+        "bo tri von ngan sach hang nam",
+        "Ủy ban nhân dân chỉ đạo xây dựng kế hoạch huy động vốn",
+    ],
+)
+def test_words_that_stand_together_are_there(searcher: Searcher, words: str) -> None:
+    assert searcher.search(words).hits
+
+
 @pytest.mark.parametrize("half", NOT_ANSWERED)
 def test_questions_without_an_answer_are_not(searcher: Searcher, half: str) -> None:
     answered = [one for one in NOT_ANSWERED[half] if not searcher.search(one).not_found]

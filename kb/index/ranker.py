@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Ranker", "Trees", "load_ranker"]
 
 _LEAVES: Final = 16
+_ALL: Final = 0.999
 
 
 class Trees:
@@ -89,10 +90,13 @@ class Ranker:
         """Return how likely (0 to 1) the best candidate answers the question, by its ``signs``.
 
         A corpus of few ``rows`` is judged by a floor of its own, as if the score lay higher or
-        lower by so much.
+        lower by so much; and where all words asked stand together in one of its passages, it is
+        never said to hold nothing.
         """
-        value = self._silence.score(signs)[0] + (self._offset if rows < self._small else 0.0)
-        return float(1 / (1 + np.exp(-value)))
+        few = rows < self._small
+        value = self._silence.score(signs)[0] + (self._offset if few else 0.0)
+        likely = float(1 / (1 + np.exp(-value)))
+        return max(likely, self.floor) if few and signs["best_near1"][0] > _ALL else likely
 
 
 def _steps(
