@@ -17,7 +17,7 @@ from kb.index.features import FEATURES, lexical_score
 from kb.index.forward import Forward
 from kb.index.ranker import Trees
 from kb.index.ranking import RANKED, Gathered, gather
-from kb.index.silence import SIGNS, signs
+from kb.index.silence import LOOKED_AT, SIGNS, signs
 
 T = TypeVar("T")
 
@@ -58,8 +58,10 @@ class Case:
         """Return the signs by which it is judged whether the best candidates answer."""
         order, scores = self.order(trees)
         found = {name: values[order] for name, values in self.gathered.features.items()}
-        assert self.gathered.asked is not None
-        named = signs(self.gathered.asked, self.gathered.rows[order], self.forward, scores, found)
+        asked, shared, rows = self.gathered.asked, self.gathered.shared, self.gathered.rows[order]
+        assert asked is not None and shared is not None
+        first = shared.only(order[:LOOKED_AT])
+        named = signs(asked, rows, self.forward, scores, found, shared=first)
         return [float(named[name][0]) for name in SIGNS]
 
     def without_answers(self) -> Case | None:
@@ -74,7 +76,8 @@ class Case:
             found[f"{name}_rel"] = found[name] - found[name].max()
         whole = lexical_score(found)
         found["lexical_rel"] = whole / max(whole.max(), 1e-9)
-        gathered = Gathered(self.gathered.rows[kept], found, self.gathered.asked)
+        shared = self.gathered.shared and self.gathered.shared.only(kept)
+        gathered = Gathered(self.gathered.rows[kept], found, self.gathered.asked, shared)
         articles = [self.articles[place] for place in kept]
         return Case(self.asked, articles, gathered, self.forward, self.labels[kept])
 
@@ -89,7 +92,8 @@ def ask(generation: Generation, asked: Asked) -> Case | None:
     passages = generation.store.passages_at([int(row) for row in rows])
     articles = [passages[int(row)].section for row in rows]
     labels = np.array([int(article in asked.answers) for article in articles])
-    return Case(asked, articles, Gathered(rows, found, gathered.asked), generation.forward, labels)
+    best = Gathered(rows, found, gathered.asked, gathered.shared)
+    return Case(asked, articles, best, generation.forward, labels)
 
 
 def untaught(asked: Asked) -> int | None:

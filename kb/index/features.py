@@ -196,6 +196,19 @@ class Field:
         return best
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What passages share with a question in the text, the headings, their document's name."""
+
+    text: Field
+    title: Field
+    name: Field
+
+    def only(self, rows: Ints) -> Shared:
+        """Return the same of ``rows`` alone."""
+        return Shared(self.text.only(rows), self.title.only(rows), self.name.only(rows))
+
+
 def _places(ids: Numbers, lengths: Ints, terms: Terms, size: int) -> tuple[Places, Places]:
     """Return where the terms and the pairs of the question stand in stretches of ``lengths``."""
     singles, doubles = len(terms.numbers), len(terms.pairs)
@@ -313,11 +326,9 @@ def around(dense: Floats, dense_document: Floats, dense_beside: Floats) -> dict[
     }
 
 
-def other_features(
-    terms: Terms, text: Field, title: Field, rows: Ints, forward: Forward
-) -> dict[str, Floats]:
+def other_features(terms: Terms, shared: Shared, rows: Ints, forward: Forward) -> dict[str, Floats]:
     """Return the features of ``rows`` that compare the words alone, by name."""
-    name = names(terms, rows, forward)
+    text, title, name = shared.text, shared.title, shared.name
     near1, near2 = text.near(terms.weights, terms.pair_weights)
     found: dict[str, Floats] = {
         "cover1": share_of(text.single, terms.weights),

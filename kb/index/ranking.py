@@ -10,11 +10,13 @@ import numpy as np
 
 from kb.index.encoder import load_encoder
 from kb.index.features import (
+    Shared,
     Terms,
     around,
     emphasised,
     fields,
     first_features,
+    names,
     other_features,
     weigh,
 )
@@ -22,7 +24,7 @@ from kb.index.forward import Forward
 from kb.index.generations import Generation
 from kb.index.ranker import load_ranker
 from kb.index.reranker import load_reranker
-from kb.index.silence import signs
+from kb.index.silence import LOOKED_AT, signs
 from kb.index.writing import passage_text
 from kb.lexicon.tokens import terms
 
@@ -89,9 +91,10 @@ def rank(
         scores = _first_by(ranker.score(best), scores)
     order = np.argsort(-scores, kind="stable")
     ranked = _in_order(found, order)
-    if ranker is not None and gathered.asked is not None:
+    if ranker is not None and gathered.asked is not None and gathered.shared is not None:
         forward = generation.forward
-        found = signs(gathered.asked, rows[order], forward, scores[order], ranked)
+        shared = gathered.shared.only(order[:LOOKED_AT])
+        found = signs(gathered.asked, rows[order], forward, scores[order], ranked, shared=shared)
         answered = ranker.answered(found, forward.rows)
     return _reread(generation, question, Ranked(rows[order], scores[order], ranked, answered))
 
@@ -147,6 +150,8 @@ class Gathered:
     rows: Ints
     features: dict[str, Floats]
     asked: Terms | None
+    shared: Shared | None
+    """What the first ``RANKED`` share with the question."""
 
 
 def gather(
@@ -159,7 +164,7 @@ def gather(
     """Return the candidates among the passages that meet ``facets`` and hold ``phrases``."""
     words = terms(question)
     single, double = emphasised(words)
-    nothing = Gathered(np.zeros(0, dtype=np.int64), {}, None)
+    nothing = Gathered(np.zeros(0, dtype=np.int64), {}, None, None)
     if not single:
         return nothing
     wanted = _telling(single, generation.forward) | {
@@ -191,9 +196,11 @@ def gather(
     order = np.argsort(-fused(found), kind="stable")
     best = order[:RANKED]
     found = {name: values[order] for name, values in found.items()}
-    found |= other_features(asked, text.only(best), title.only(best), rows[best], forward)
+    name = names(asked, rows[best], forward)
+    shared = Shared(text.only(best), title.only(best), name)
+    found |= other_features(asked, shared, rows[best], forward)
     found |= _around(generation, rows[best], found["dense"][: len(best)], vector)
-    return Gathered(rows[order], found, asked)
+    return Gathered(rows[order], found, asked, shared)
 
 
 def _around(

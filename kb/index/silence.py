@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.index.background import rarities
-from kb.index.features import Terms, fields, names, share_of
+from kb.index.features import Shared, Terms, share_of
 from kb.index.forward import Forward
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["RISING", "SIGNS", "signs"]
+__all__ = ["LOOKED_AT", "RISING", "SIGNS", "signs"]
 
-_LOOKED_AT: Final = 5
+LOOKED_AT: Final = 5
 
 _OF_THE_FIRST: Final = (
     "cover1_any", "cover2_any", "near1", "near2", "cover1_title", "cover2_title", "title_used",
@@ -61,19 +61,21 @@ def signs(
     forward: Forward,
     scores: Floats,
     found: Mapping[str, Floats],
+    *,
+    shared: Shared,
 ) -> dict[str, Floats]:
     """Return the signs by name, one value each.
 
-    ``rows``, best first, have the ranker's ``scores`` and the features ``found``.
+    ``rows``, best first, have the ranker's ``scores`` and the features ``found``; ``shared`` is of
+    the first ``LOOKED_AT`` of them.
     """
-    rows = rows[:_LOOKED_AT]
+    rows = rows[:LOOKED_AT]
     weighed = replace(
         asked,
         weights=asked.shares * rarities(asked.words),
         pair_weights=asked.pair_shares * rarities(asked.pair_words),
     )
-    text, title = fields(weighed, rows, forward)
-    name = names(weighed, rows, forward)
+    text, title, name = shared.text, shared.title, shared.name
     weights, pair_weights = weighed.weights, weighed.pair_weights
     near1, near2 = text.near(weights, pair_weights)
     first = {key: found[key][: len(rows)] for key in _AS_RANKED} | {
