@@ -32,6 +32,8 @@ from typed import TYPINGS
 ENGINES = ("ours", "bm25s", "fts5", "txtai")
 PARTS = ("lexical", "dense", "fused", "ranked")
 DEPTH = 100
+ALONE = "alone"
+"""The ten best passages and no more: the other engines mark no words and give no reasons either."""
 PLAIN = ("as written", "no diacritics")
 """The typings in which the peers and the parts of the product are asked, too."""
 SIZES = (5_000, 78_513, 500_000)
@@ -88,7 +90,10 @@ def ours(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
 
         return ranked
 
-    return search, {name: part(name) for name in PARTS}, generation.path
+    def alone(text: str) -> list[str]:
+        return articles([int(row) for row in rank(generation, read_query(text)).rows[:10]])
+
+    return search, {name: part(name) for name in PARTS} | {ALONE: alone}, generation.path
 
 
 def bm25s(data: Path, scratch: Path) -> tuple[Rank, dict[str, Rank], Path]:
@@ -165,7 +170,10 @@ def run(engine: str, data: Path, split: str, typings: Sequence[str], limit: int)
             "scores": {},
         }
         _warm(search, data, split)
-        result |= _timed(search, [asked.text for asked in questions])
+        texts = [asked.text for asked in questions]
+        result |= _timed(search, texts)
+        if alone := parts.pop(ALONE, None):
+            result["alone_milliseconds"] = _timed(alone, texts)["milliseconds"]
         for typing in typings:
             change = TYPINGS.get(typing, str)
             for name, rank in parts.items():
@@ -312,6 +320,9 @@ def show(engine: str, result: dict) -> None:
         " / ".join(f"{value:.1f}" for value in result[key])
         for key in ("milliseconds", "cpu_milliseconds", "first_milliseconds")
     )
+    if alone := result.get("alone_milliseconds"):
+        told = " / ".join(f"{value:.1f}" for value in alone)
+        first += f" ms; without marks, reasons and suggestions {told}"
     seconds, cpu = result["index_seconds"], result["index_cpu_seconds"]
     size, peak = result["index_bytes"] / 1e6, result["peak_bytes"] / 1e6
     print(

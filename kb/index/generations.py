@@ -95,7 +95,7 @@ class Generation(Closing):
         """The embeddings of the passages' headings, by row."""
         import numpy as np  # noqa: PLC0415 (not every verb searches)
 
-        return np.load(self.path / "titles.npy", mmap_mode="r")  # type: ignore[no-any-return]
+        return np.load(self.path / "titles.npy", mmap_mode="r").view(np.ndarray)  # type: ignore[no-any-return]
 
     @cached_property
     def subjects(self) -> NDArray[np.float16]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -36,11 +37,12 @@ if TYPE_CHECKING:
 
 __all__ = ["RANKED", "Gathered", "Ranked", "floor", "fused", "gather", "rank"]
 
-_LEXICAL: Final = 150
+_LEXICAL: Final = 100
 _DENSE: Final = 50
 RANKED: Final = 60
 """So many candidates, the first by the plain fusion, are put in order by the ranker."""
 
+_BESIDE: Final = ThreadPoolExecutor(4, thread_name_prefix="kb-vectors")
 _MANY: Final = 10_000
 _COMMON: Final = 0.25
 _KEPT: Final = 2
@@ -172,9 +174,11 @@ def gather(
     }
     vector = load_encoder().encode([question])[0]
     allowed = _allowed(generation, facets)
+    # Both indexes at once: neither needs the interpreter while it looks.
+    near = _BESIDE.submit(generation.vectors.search, vector, limit=_DENSE, rows=allowed)
     lexical = generation.lexical.search(wanted, limit=_LEXICAL, facets=facets, phrases=phrases)
-    near = generation.vectors.search(vector, limit=_DENSE, rows=allowed)
-    rows = np.array(list(dict.fromkeys(row for row, _ in [*lexical, *near])), dtype=np.int64)
+    both = [*lexical, *near.result()]
+    rows = np.array(list(dict.fromkeys(row for row, _ in both)), dtype=np.int64)
     for phrase in phrases:
         rows = rows[_holding(phrase, rows, generation.forward)]
     if not len(rows):

@@ -37,8 +37,6 @@ class Vectors:
     """The vectors of one generation, by row; reading is safe from several threads."""
 
     def __init__(self, path: Path) -> None:
-        # One question is no work for two threads: waiting for each other costs more.
-        faiss.omp_set_num_threads(1)
         self._index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
         codes = _codes_path(path)
         self._codes: Any = faiss.read_index(str(codes)) if codes.is_file() else None
@@ -72,6 +70,9 @@ class Vectors:
         """Return ``(row, cosine)`` of the ``limit`` nearest vectors, among ``rows`` if given."""
         if not self.count or (rows is not None and not len(rows)):
             return []
+        # One question is no work for two threads: waiting for each other costs more. (OpenMP keeps
+        # the number for each thread that asks.)
+        faiss.omp_set_num_threads(1)
         asked, limit = vector.reshape(1, -1), min(limit, self.count)
         if rows is None and self._codes is not None:
             _, likely = self._codes.search(asked, min(max(limit, _REREAD), self.count))
