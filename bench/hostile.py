@@ -26,7 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from test_read_tables import HEADS, Canvas, draw_table, hostile, pdf
+from test_read_tables import Canvas, hostile, long_table, pdf
 
 from kb.analyse import analyse
 from kb.check import check_text
@@ -200,13 +200,7 @@ def repeated(piece: str, size: int) -> str:
 
 def pages(count: int) -> Job:
     """A table that goes on over ``count`` pages."""
-    drawn = []
-    for page in range(count):
-        canvas = Canvas()
-        rows = [[str(40 * page + n), "Rà soát văn bản.", "Sở Y tế", "2025"] for n in range(40)]
-        draw_table(canvas, [HEADS, *rows], top=800)
-        drawn.append(canvas)
-    data = pdf(drawn)
+    data = long_table(count)
     return lambda: read_bytes("a.pdf", data)
 
 

@@ -15,17 +15,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from kb.check.docx_places import Paragraph, W, Words, note_labels, note_marks
+from kb.check.docx_places import Paragraph, Words, note_labels, note_marks
 from kb.models import Finding
 from kb.read.hidden import HiddenText
+from kb.read.numbering import W
 from kb.read.word import MARGINS
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-__all__ = ["Commented", "comment_docx"]
+__all__ = ["AUTHOR", "Commented", "comment_docx"]
 
-_AUTHOR: Final = "Rõ Việc"
+AUTHOR: Final = "Rõ Việc"
 _FOOTNOTE_LINE: Final = re.compile(r"\[(?P<mark>[0-9]{1,3})\] ")
 
 
@@ -100,7 +101,7 @@ def _attach(
 
     body: Any = document
     runs = [Run(first, body), Run(last, body)]
-    document.add_comment(runs, text=_words(finding, where), author=_AUTHOR, initials="RV")
+    document.add_comment(runs, text=_words(finding, where), author=AUTHOR, initials="RV")
 
 
 def _words(finding: Finding, where: str = "") -> str:

@@ -18,15 +18,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from kb.check.docx_comments import comment_docx
-from kb.check.docx_places import Paragraph, Piece, W, Words, note_labels, note_marks
+from kb.check.docx_comments import AUTHOR, comment_docx
+from kb.check.docx_places import Paragraph, Piece, Words, note_labels, note_marks
 from kb.models import Finding
 from kb.read.hidden import HiddenText
+from kb.read.numbering import W
 from kb.text import normalize
 
 __all__ = ["Corrected", "correct_docx"]
 
-_AUTHOR: Final = "Rõ Việc"
 _DOCUMENT: Final = "word/document.xml"
 _NOTES: Final = {
     f"{W}footnoteReference": "word/footnotes.xml", f"{W}endnoteReference": "word/endnotes.xml",
@@ -220,7 +220,7 @@ class _File:
         """Return a new, empty ``w:ins`` or ``w:del`` behind an element."""
         element = behind.makeelement(f"{W}{tag}")
         element.set(f"{W}id", str(self._next))
-        element.set(f"{W}author", _AUTHOR)
+        element.set(f"{W}author", AUTHOR)
         element.set(f"{W}date", when)
         self._next += 1
         behind.addnext(element)

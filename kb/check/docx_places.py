@@ -14,18 +14,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from kb.read.hidden import HiddenText
+from kb.read.numbering import W
+from kb.read.word import BLANKS
 from kb.text import normalize
 
-__all__ = ["Paragraph", "Piece", "W", "Words", "note_labels", "note_marks"]
+__all__ = ["Paragraph", "Piece", "Words", "note_labels", "note_marks"]
 
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTES: Final = (f"{W}footnoteReference", f"{W}endnoteReference")
 _FAR: Final = 2000
 _CLUSTER: Final = re.compile(r"(?s).[\u0300-\u036f]*")
 _HIDDEN: Final = frozenset({f"{W}del", f"{W}moveFrom", _FALLBACK})
-_BLANKS: Final = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
 @dataclass(slots=True)
@@ -162,7 +162,7 @@ class Words:
         """Return the text that a child of a run stands for."""
         if child.tag == f"{W}t":
             return child.text or ""
-        return _BLANKS.get(child.tag) or self.labels.get(child, "")
+        return BLANKS.get(child.tag) or self.labels.get(child, "")
 
 
 def note_marks(body: Any, hidden: HiddenText) -> list[Any]:

@@ -93,16 +93,19 @@ class Generation(Closing):
     @cached_property
     def titles(self) -> NDArray[np.float16]:
         """The embeddings of the passages' headings, by row."""
-        import numpy as np  # noqa: PLC0415 (not every verb searches)
-
-        return np.load(self.path / "titles.npy", mmap_mode="r").view(np.ndarray)  # type: ignore[no-any-return]
+        return self._mapped("titles.npy")
 
     @cached_property
     def subjects(self) -> NDArray[np.float16]:
         """The mean embedding of each document's passages, by the document's number."""
+        return self._mapped("subjects.npy")
+
+    def _mapped(self, name: str) -> NDArray[np.float16]:
+        """Return an array where it lies, as a plain view: picking rows of a memmap costs more."""
         import numpy as np  # noqa: PLC0415 (not every verb searches)
 
-        return np.load(self.path / "subjects.npy", mmap_mode="r")  # type: ignore[no-any-return]
+        kept: NDArray[np.float16] = np.load(self.path / name, mmap_mode="r")
+        return kept.view(np.ndarray)
 
     def close(self) -> None:
         """Close the files and let a later build remove this generation."""

@@ -145,7 +145,7 @@ class Marker:
             if read:
                 first.setdefault(read[0], []).append(number)
                 last.setdefault(read[-1], []).append(number)
-                within[number] = len(read) > 1 and not self._pairs.isdisjoint(pairwise(read))
+                within[number] = not self._pairs.isdisjoint(pairwise(read))
         cells = [
             size * one + other
             for before, after in self._pairs

@@ -23,7 +23,7 @@ from kb.read.hidden import HiddenText
 from kb.read.numbering import Numbering, W
 from kb.text import normalize
 
-__all__ = ["MARGINS", "is_locked", "read_docx"]
+__all__ = ["BLANKS", "MARGINS", "is_locked", "read_docx"]
 
 MARGINS: Final = {"header": "[đầu trang]", "footer": "[cuối trang]"}
 """What a line from the top or the bottom of the pages begins with (``footnote`` in
@@ -39,7 +39,7 @@ _SKIPPED: Final = frozenset(
 _PART: Final = re.compile(
     r"word/(?:document|styles|numbering|footnotes|endnotes|(?P<margin>header|footer)[0-9]*)\.xml"
 )
-_BLANKS: Final = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
+BLANKS: Final = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 
 
 def read_docx(name: str, data: bytes) -> SourceText:
@@ -231,8 +231,8 @@ class _Reader:
                 self._runs(child, own or font, runs, boxes)
             elif tag == f"{W}t":
                 runs.append(_Run(child.text or "", font))
-            elif tag in _BLANKS:
-                runs.append(_Run(_BLANKS[tag], None))
+            elif tag in BLANKS:
+                runs.append(_Run(BLANKS[tag], None))
             elif tag == f"{W}sym":
                 runs.append(_Run(_symbol(child), None))
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
