@@ -9,12 +9,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-import os
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,6 +28,7 @@ from kb.index.generations import (
     publish,
     rules_hash,
 )
+from kb.index.workers import cores, in_processes
 from kb.index.writing import about, write_generation
 from kb.lexicon.labels import say_date
 from kb.models import Analysis, Document, Passage
@@ -46,9 +43,6 @@ _MANY: Final = 8
 
 _EACH: Final = 32
 """A process that reads along starts for no fewer files."""
-
-_WORKERS: Final = 4
-"""Each process that reads takes some 400 MB."""
 
 Tell = Callable[[str], None]
 
@@ -156,33 +150,9 @@ def _read_all(entries: Sequence[Entry]) -> Iterator[bytes | str]:
 
     Many are read on all cores, in processes of their own.
     """
-    library = len(entries) > _MANY
-    done = 0
-    if len(entries) >= 2 * _EACH:
-        from loky import ProcessPoolExecutor, cpu_count  # noqa: PLC0415 (few files need none)
-
-        workers = min(cpu_count(), len(entries) // _EACH, _WORKERS)
-        with (
-            suppress(BrokenExecutor),
-            ProcessPoolExecutor(workers, initializer=_stay_with, initargs=(os.getpid(),)) as pool,
-        ):
-            for result in pool.map(partial(_read, library=library), entries):
-                yield result
-                done += 1
-        # Where a process was killed (for its memory, say), this one reads the rest.
-    for entry in entries[done:]:
-        yield _read(entry, library=library)
-
-
-def _stay_with(builder: int) -> None:
-    """End this process when the ``builder`` has ended; killed, it could not say so."""
-
-    def watch() -> None:
-        while os.getppid() == builder:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+    read = partial(_read, library=len(entries) > _MANY)
+    workers = min(cores(), len(entries) // _EACH) if len(entries) >= 2 * _EACH else 1
+    yield from in_processes(read, entries, workers=workers, ahead=_EACH)
 
 
 def _read(entry: Entry, *, library: bool) -> bytes | str:

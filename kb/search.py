@@ -10,8 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import isnan
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from kb.index import Generation, open_current
 from kb.index.closing import Closing
@@ -242,15 +245,22 @@ class Searcher(Closing):
         passages = self._generation.store.passages_at(rows)
         shown = Marker(question).show([passages[row].text for row in rows])
         scores = ranked.scores[: len(rows)].round(4).tolist()
-        reasons = [
-            (name, values[: len(rows)].round(4).tolist())
-            for name, values in ranked.features.items()
-        ]
-        hits = []
-        for place, (row, show, score) in enumerate(zip(rows, shown, scores, strict=True)):
-            why = tuple((name, values[place]) for name, values in reasons if place < len(values))
-            hits.append(_hit(place + 1, passages[row], show, score=score, why=why))
+        hits: list[Hit] = []
+        for row, show, score, why in zip(rows, shown, scores, _why(ranked, len(rows)), strict=True):
+            hits.append(_hit(len(hits) + 1, passages[row], show, score=score, why=why))
         return tuple(hits)
+
+
+def _why(ranked: Ranked, count: int) -> list[tuple[tuple[str, float], ...]]:
+    """Return the features of each of the first ``count`` passages."""
+    table = np.full((len(ranked.features), count), np.nan)
+    for place, values in enumerate(ranked.features.values()):
+        table[place, : len(values)] = values[:count]
+    names = tuple(ranked.features)
+    rows = table.round(4).T.tolist()
+    return [
+        tuple(pair for pair in zip(names, row, strict=True) if not isnan(pair[1])) for row in rows
+    ]
 
 
 def _given(*groups: list[str] | None) -> Iterable[Sequence[str]]:

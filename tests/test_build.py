@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
 
 import loky
@@ -113,18 +113,22 @@ def test_a_killed_process_loses_nothing(
     many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Pool:
-        def __init__(self, *_: object, **__: object) -> None: ...
+        def __init__(self, *_: object, **__: object) -> None:
+            self.asked = 0
 
         def __enter__(self) -> Pool:
             return self
 
         def __exit__(self, *_: object) -> None: ...
 
-        def map(
-            self, read: Callable[[Entry], object], entries: Sequence[Entry]
-        ) -> Iterator[object]:
-            yield from map(read, entries[:2])
-            raise BrokenExecutor
+        def submit(self, read: Callable[[Entry], object], entry: Entry) -> Future[object]:
+            done: Future[object] = Future()
+            self.asked += 1
+            if self.asked > 2:
+                done.set_exception(BrokenExecutor())
+            else:
+                done.set_result(read(entry))
+            return done
 
     alone = build(many, tmp_path / "alone")
     monkeypatch.setattr(builder, "_EACH", 3)

@@ -16,7 +16,7 @@ import pytest
 
 from kb.build import index_analyses
 from kb.errors import IndexMissing, IndexOutdated, KbError
-from kb.index import Store, generations, open_current, vectors
+from kb.index import Store, generations, open_current, prepared, vectors
 from kb.index.cache import Cache, packed
 from kb.index.codec import dump, load
 from kb.index.generations import building
@@ -230,6 +230,46 @@ def test_the_cache_survives_damage(tmp_path: Path) -> None:
     path.write_bytes(b"no database" * 1000)
     with Cache(path) as cache:
         assert cache.analysis("k") is None
+
+
+def test_an_index_made_by_several_processes_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [
+        analysis(
+            f"vb-{number}",
+            f"Sở Tài chính bố trí {number} tỷ đồng vốn ủy thác, theo 3.775/QĐ-UBND.",
+            "Ủy ban nhân dân xã báo cáo ngày 05/8/2014." * (number % 3),
+            "Αβγ 漢字" if number % 4 else "",
+        )
+        for number in range(10)
+    ]
+    told: list[str] = []
+
+    def made(name: str) -> dict[str, object]:
+        home = tmp_path / name
+        with building(home):
+            index_analyses(many, "x", home, progress=told.append)
+        with open_current(home) as current:
+            forward, rows = current.forward, np.arange(current.manifest.passages)
+            found = current.lexical.search({"uy_ban": 1.0, "tai": 1.0}, limit=50)
+            return {
+                "ids": [part.tolist() for part in forward.passages(rows)],
+                "names": [part.tolist() for part in forward.names(rows)],
+                "frequencies": forward.frequencies.tolist(),
+                "vectors": current.vectors.get(rows).tolist(),
+                "titles": current.titles.tolist(),
+                "subjects": current.subjects.tolist(),
+                "found": sorted(found),
+            }
+
+    alone = made("alone")
+    assert alone["found"]
+    monkeypatch.setattr(prepared, "_MANY", 1)
+    monkeypatch.setattr(prepared, "_BATCH", 4)
+    monkeypatch.setattr(prepared, "cores", lambda: 2)
+    assert made("together") == alone
+    assert told[-1] == f"Lập chỉ mục: {len(alone['titles'])}/{len(alone['titles'])} đoạn"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("limits", [{"SCANNED": 100}, {"SCANNED": 100, "FLAT": 200}])

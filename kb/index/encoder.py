@@ -93,6 +93,7 @@ class StaticEncoder:
         import numpy as np  # noqa: PLC0415 (kb.index stays light)
         from tokenizers import Tokenizer  # noqa: PLC0415
 
+        self._folder = folder
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         path = folder / "model.safetensors"
         with path.open("rb") as file:  # the format: length of the header, header, numbers
@@ -101,12 +102,13 @@ class StaticEncoder:
         self._table: Any = np.memmap(path, dtype=np.float16, mode="r", offset=8 + size, shape=shape)
         self.dimension = int(shape[1])
 
+    def __reduce__(self) -> tuple[Any, tuple[Path]]:
+        return _static, (self._folder,)  # for another process: it reads the folder itself
+
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Return one unit vector per text, the same for every typing of it."""
         import numpy as np  # noqa: PLC0415 (kb.index stays light)
 
-        if len(texts) > _FEW and self._table.dtype != np.float32:
-            self._table = self._table.astype(np.float32)  # many lookups: convert once
         words = [terms(text) for text in texts]
         if len(texts) > _FEW and self._pieces is not None:
             return self.encode_terms(words)
@@ -121,14 +123,29 @@ class StaticEncoder:
 
     def encode_terms(self, texts: Sequence[Sequence[str]]) -> Matrix:
         """Return the vectors of many texts that are given as their terms."""
+        if self._pieces is None:
+            return self.encode([" ".join(words) for words in texts])
+        return self._mean(self._pieces.cut(texts))
+
+    def encode_numbered(
+        self, words: Sequence[str], ids: NDArray[np.int32], lengths: NDArray[np.int64]
+    ) -> Matrix:
+        """Return the vectors of texts of so many terms, which are given as places in ``words``."""
         import numpy as np  # noqa: PLC0415 (kb.index stays light)
 
         if self._pieces is None:
-            return self.encode([" ".join(words) for words in texts])
+            texts = np.split(np.array(words, dtype=object)[ids], np.cumsum(lengths)[:-1])
+            return self.encode([" ".join(text) for text in texts])
+        return self._mean(self._pieces.cut_numbered(words, ids, lengths))
+
+    def _mean(self, texts: Sequence[NDArray[np.int32]]) -> Matrix:
+        """Return the unit vectors of many texts that are given as their pieces."""
+        import numpy as np  # noqa: PLC0415 (kb.index stays light)
+
         if self._table.dtype != np.float32:
             self._table = self._table.astype(np.float32)  # many lookups: convert once
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, pieces in enumerate(self._pieces.cut(texts)):
+        for row, pieces in enumerate(texts):
             if len(pieces):
                 vectors[row] = self._table[pieces].sum(axis=0)
         return units(vectors)
@@ -177,8 +194,13 @@ def units(vectors: Any) -> Matrix:
 
 
 @cache
+def _static(folder: Path) -> StaticEncoder:
+    return StaticEncoder(folder)
+
+
+@cache
 def _load(chosen: str) -> Encoder:
-    return TransformerEncoder(chosen) if chosen else StaticEncoder(bundled_model())
+    return TransformerEncoder(chosen) if chosen else _static(bundled_model())
 
 
 def load_encoder() -> Encoder:

@@ -7,11 +7,10 @@ that is mapped, not loaded.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,17 +22,24 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Terms = NDArray[np.int32]
 
-__all__ = ["Forward", "ForwardWriter"]
-
-_FLUSH: Final = 1 << 20
+__all__ = ["Forward", "ForwardWriter", "Numbers"]
 
 
-class _Numbers(dict[str, int]):
+class Numbers(dict[str, int]):
     """The numbers of terms, given as they come."""
 
     def __missing__(self, word: str) -> int:
         number = self[word] = len(self)
         return number
+
+    def of(self, stretches: Iterable[Sequence[str]]) -> tuple[Terms, Ints]:
+        """Return the numbers of the terms of all stretches, one after the other, and the lengths of
+        these."""
+        ids, lengths = array("i"), array("q")
+        for words in stretches:
+            ids.extend(map(self.__getitem__, words))
+            lengths.append(len(words))
+        return np.asarray(ids, dtype=np.int32), np.asarray(lengths, dtype=np.int64)
 
 
 class ForwardWriter:
@@ -42,37 +48,42 @@ class ForwardWriter:
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         self._folder = folder
-        self._numbers = _Numbers()
-        self._held: Counter[int] = Counter()
-        self._waiting = array("i")
-        self._offsets = array("q", [0])
+        self._numbers = Numbers()
+        self._held: list[tuple[Terms, Ints]] = []
+        self._lengths: list[Ints] = []
         self._documents = array("i")
         self._ids = (folder / "ids.bin").open("wb")
 
-    def add(self, document: int, title: Sequence[str], text: Sequence[str]) -> None:
-        """Add the next row, a passage of the document with this number."""
-        self._documents.append(document)
-        self._append(title)
-        self._held.update(set(self._append(text)))
-        if len(self._waiting) > _FLUSH:
-            self._waiting.tofile(self._ids)
-            del self._waiting[:]
+    def add(
+        self, documents: Sequence[int], words: Sequence[str], ids: Terms, lengths: Ints
+    ) -> None:
+        """Add the next rows, passages of the documents with these numbers.
 
-    def _append(self, words: Sequence[str]) -> list[int]:
-        numbers = list(map(self._numbers.__getitem__, words))
-        self._waiting.extend(numbers)
-        self._offsets.append(self._offsets[-1] + len(numbers))
-        return numbers
+        ``ids`` are the terms of title, text, title, text … as places in ``words``, ``lengths`` how
+        many each has.
+        """
+        self._documents.extend(documents)
+        number = np.fromiter(map(self._numbers.__getitem__, words), np.int32, len(words))
+        self._append(number[ids], lengths)
+        owner = np.repeat(np.arange(len(lengths)), lengths)
+        texts = owner % 2 == 1
+        cells = np.unique(owner[texts] * len(words) + ids[texts])
+        held = np.bincount(cells % len(words), minlength=len(words)) if len(words) else cells
+        self._held.append((number, held))
+
+    def _append(self, ids: Terms, lengths: Ints) -> None:
+        ids.astype(np.int32).tofile(self._ids)
+        self._lengths.append(lengths)
 
     def close(self, names: Iterable[Sequence[str]]) -> None:
         """Write what is left, and by which words each document is known, in their order."""
-        for words in names:
-            self._append(words)
-        self._waiting.tofile(self._ids)
+        self._append(*self._numbers.of(names))
         self._ids.close()
-        np.save(self._folder / "offsets.npy", np.asarray(self._offsets, dtype=np.int64))
+        offsets = np.cumsum(np.concatenate([[0], *self._lengths]), dtype=np.int64)
+        np.save(self._folder / "offsets.npy", offsets)
         frequencies = np.zeros(len(self._numbers), dtype=np.int64)
-        frequencies[list(self._held)] = list(self._held.values())
+        for number, held in self._held:
+            frequencies[number] += held
         np.save(self._folder / "frequencies.npy", frequencies)
         np.save(self._folder / "documents.npy", np.asarray(self._documents, dtype=np.int32))
         (self._folder / "terms.txt").write_text("\n".join(self._numbers), encoding="utf-8")

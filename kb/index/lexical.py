@@ -15,7 +15,7 @@ from typing import Final
 
 import tantivy
 
-__all__ = ["WEIGHTS", "Entry", "Lexical", "LexicalWriter", "bigrams"]
+__all__ = ["WEIGHTS", "Entry", "Lexical", "LexicalWriter", "bigrams", "indexed"]
 
 WEIGHTS: Final[Mapping[str, float]] = {
     "title": 0.6,
@@ -33,13 +33,19 @@ _HEAP: Final = 256_000_000
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is indexed of one passage, as terms; ``row`` is its number in the generation."""
+    """What is indexed of one passage; ``row`` is its number in the generation.
+
+    ``fields`` are the terms of each of the fields of ``WEIGHTS`` as ``indexed`` writes them.
+    """
 
     row: int
-    title: Sequence[str]
-    text: Sequence[str]
-    about: Sequence[str]
+    fields: Mapping[str, str]
     facets: tuple[str, ...] = ()
+
+
+def indexed(name: str, words: Sequence[str]) -> dict[str, str]:
+    """Return what tantivy reads of ``words`` in the field ``name``: single terms, and pairs."""
+    return {name: " ".join(words), f"{name}2": " ".join(bigrams(words))}
 
 
 def bigrams(words: Sequence[str]) -> list[str]:
@@ -139,10 +145,8 @@ class Lexical:
 def _document(entry: Entry) -> tantivy.Document:
     document = tantivy.Document()
     document.add_unsigned("row", entry.row)
-    fields = (("title", entry.title), ("text", entry.text), ("about", entry.about))
-    for field, words in fields:
-        document.add_text(field, " ".join(words))
-        document.add_text(f"{field}2", " ".join(bigrams(words)))
+    for field, words in entry.fields.items():
+        document.add_text(field, words)
     for facet in entry.facets:
         document.add_text("facet", facet)
     return document

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from kb.index.forward import Numbers
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -70,10 +72,23 @@ class Pieces:
 
     def cut(self, texts: Sequence[Sequence[str]]) -> list[NDArray[np.int32]]:
         """Return the rows of the pieces of each text, given as terms."""
-        numbered = [list(chain.from_iterable(map(self._read, words))) for words in texts]
-        lengths = np.array([len(numbers) for numbers in numbered], dtype=np.int64)
-        flat = np.fromiter(chain.from_iterable(numbered), dtype=np.int64, count=lengths.sum())
-        begins = np.cumsum(lengths) - lengths
+        numbers = Numbers()
+        ids, lengths = numbers.of(texts)
+        return self.cut_numbered(list(numbers), ids, lengths)
+
+    def cut_numbered(
+        self, words: Sequence[str], ids: NDArray[np.int32], lengths: Ints
+    ) -> list[NDArray[np.int32]]:
+        """Return the same of texts of so many terms, which are given as places in ``words``."""
+        read = [self._read(word) for word in words]  # mostly one word a term, but not always
+        sizes = np.array([len(one) for one in read], dtype=np.int64)
+        starts = np.cumsum(sizes) - sizes
+        held = np.fromiter(chain.from_iterable(read), dtype=np.int64, count=int(sizes.sum()))
+        each = sizes.take(ids)
+        ends = np.concatenate([[0], np.cumsum(each)])
+        flat = held.take(np.repeat(starts.take(ids) - ends[:-1], each) + np.arange(ends[-1]))
+        bounds = ends[np.concatenate([[0], np.cumsum(lengths)])]
+        begins, lengths = bounds[:-1], np.diff(bounds)
         place, joined = self._joined(flat, begins[lengths > 0])
         joint = np.where(joined, self._pair_values.take(place), -np.inf)
         paired, ending = _best(self._values.take(flat), joint, begins, lengths)

@@ -23,10 +23,10 @@ from kb.index.features import (
 )
 from kb.index.forward import Forward
 from kb.index.generations import Generation
+from kb.index.prepared import passage_text
 from kb.index.ranker import load_ranker
 from kb.index.reranker import load_reranker
 from kb.index.silence import LOOKED_AT, signs
-from kb.index.writing import passage_text
 from kb.lexicon.tokens import terms
 
 if TYPE_CHECKING:
