@@ -17,7 +17,7 @@ from kb.index.features import FEATURES, lexical_score
 from kb.index.forward import Forward
 from kb.index.ranker import Trees
 from kb.index.ranking import RANKED, Gathered, gather
-from kb.index.silence import LOOKED_AT, SIGNS, signs
+from kb.index.silence import EVIDENCE, LOOKED_AT, SIGNS, evidence, signs
 
 T = TypeVar("T")
 
@@ -54,15 +54,22 @@ class Case:
         """Return the articles, best first."""
         return list(dict.fromkeys(self.articles[place] for place in self.order(trees)[0]))
 
-    def signs(self, trees: Trees) -> list[float]:
-        """Return the signs by which it is judged whether the best candidates answer."""
+    def told(self, trees: Trees) -> tuple[list[float], np.ndarray, np.ndarray]:
+        """Return what tells whether the best candidates answer.
+
+        The signs of all of them; the evidence on each of the first, one row each; and which of
+        these do answer.
+        """
         order, scores = self.order(trees)
         found = {name: values[order] for name, values in self.gathered.features.items()}
         asked, shared, rows = self.gathered.asked, self.gathered.shared, self.gathered.rows[order]
         assert asked is not None and shared is not None
         first = shared.only(order[:LOOKED_AT])
         named = signs(asked, rows, self.forward, scores, found, shared=first)
-        return [float(named[name][0]) for name in SIGNS]
+        each = evidence(scores, found, named)
+        table = np.stack([each[name] for name in EVIDENCE], axis=1)
+        answering = self.labels[order[: len(table)]]
+        return [float(named[name][0]) for name in SIGNS], table, answering
 
     def without_answers(self) -> Case | None:
         """Return the case as it were if the answers were not in the corpus."""
@@ -154,14 +161,17 @@ def as_party(articles: Sequence[dict[str, str]]) -> list[dict[str, str]]:
 def judged(
     cases: Sequence[Case], strangers: Sequence[Case], small: Sequence[tuple[str, Case]]
 ) -> Iterator[tuple[str, bool, Case]]:
-    """Yield the cases by which silence is learnt: kind, whether the corpus is small, case."""
+    """Yield the cases by which silence is learnt: kind, whether the corpus is small, case.
+
+    ``searches`` are answerable as well, but easier than questions: no floor is read off them.
+    """
     few = {id(case) for _, case in small}
     for case in cases:
         if id(case) in few:
             continue
         if case.asked.set in ("named", "keywords"):
             if case.labels.any():
-                yield "answerable", False, case
+                yield "searches", False, case
         else:
             yield "answerable", False, case
             left = case.without_answers()

@@ -37,19 +37,22 @@ _SENTENCE = re.compile(r"[^.!?\n]{40,140}[.!?]")
 
 @dataclass(frozen=True)
 class Judged:
-    """The signs of a question asked of a corpus, and what the question is to it."""
+    """What a question is to a corpus, and what tells so: signs of all its first passages, evidence
+    on each of them, and which do answer."""
 
     kind: str
     small: bool
     id: str
     signs: list[float]
+    evidence: np.ndarray
+    answering: np.ndarray
 
 
-def off_topic(data: Path) -> Iterator[Asked]:
-    """Yield questions made of the titles and the sentences of Wikipedia."""
+def off_topic(data: Path, *, first: int = 0) -> Iterator[Asked]:
+    """Yield questions made of titles and sentences of Wikipedia, every 25th page from ``first``."""
     with gzip.open(data / "training" / "viwiki.jsonl.gz", "rt", encoding="utf-8") as file:
         for number, line in enumerate(file):
-            if number % EVERY:
+            if number % EVERY != first:
                 continue
             page = json.loads(line)
             text = _ASKING[number // EVERY % len(_ASKING)].format(page["title"])

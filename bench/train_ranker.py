@@ -3,9 +3,10 @@
 ``DATA`` is the folder with ``retrieval/vnlaw``, ``retrieval/alqac`` and ``training``. Every train
 question is asked of the index as a user would ask it; the features of its candidates, and whether
 each answers it, train a LambdaMART ranker (LightGBM). Then boosted trees learn whether the best
-candidates answer at all (``silence_cases.py``). A question is asked with the one of the encoders
-of ``--encoders`` (``tune_encoder.py --folds``) that was not taught it. The floors are the scores
-that ``SILENCED`` of the answerable train questions do not reach. All figures printed are
+candidates answer at all (``silence_cases.py``): of small corpora all first candidates together, of
+large ones each by itself. A question is asked with the one of the encoders of ``--encoders``
+(``tune_encoder.py --folds``) that was not taught it. The floors are the scores that ``SILENCED``
+and ``DOUBTED`` of the answerable train questions do not reach. All figures printed are
 cross-validated by question; no dev question is read. ``--homes`` keeps the indexes between runs.
 """
 
@@ -27,7 +28,7 @@ from silence_cases import Judged, off_topic, small_corpora, some_keywords
 
 from kb.index.features import FEATURES
 from kb.index.ranker import Trees
-from kb.index.silence import RISING, SIGNS
+from kb.index.silence import EVIDENCE, RISING, SIGNS
 
 ONE_WAY = {"cover1_name": 1, "cover2_name": 1, "name_used": 1, "below": -1, "older": -1}
 """Features of which more can only raise (1) or only lower (-1) a passage."""
@@ -67,15 +68,30 @@ JUDGING: dict[str, Any] = {
     "verbose": -1,
 }
 JUDGING_ROUNDS = 150
-SILENCED = {False: 0.01, True: 0.03}
-"""Share of the answerable train questions, cross-validated, that the floor of large corpora and
-that of small ones silences. Dev questions of large corpora are silenced three times as often."""
+EACH: dict[str, Any] = JUDGING | {
+    "learning_rate": 0.04,
+    "num_leaves": 15,
+    "min_data_in_leaf": 60,
+    "feature_fraction": 0.4,
+    "monotone_constraints": [],
+}
+EACH_ROUNDS = 300
+SILENCED = {False: 0.02, True: 0.03}
+DOUBTED = {False: 0.10, True: 0.10}
+"""Share of the answerable train questions, cross-validated, that the floors of large corpora and
+those of small ones silence, and call doubtful. Dev questions of large corpora are silenced twice as
+often: one in five of them is a drill question, of the train questions one in twelve."""
 
 SMALL = 2_000
 """A corpus of fewer passages is judged by the floor of the small corpora, which are no larger."""
 
-WEIGHTS = {"answerable": 1.0, "removed": 0.2, "foreign": 0.6, "off-topic": 0.6}
-"""What a case counts; a removed answer leaves sister provisions, which do answer often enough."""
+ANSWERED = ("answerable", "searches")
+WEIGHTS = {"answerable": 1.0, "searches": 1.0, "removed": 0.2, "foreign": 0.6, "off-topic": 0.6}
+"""What a case counts by its signs; a removed answer leaves sister provisions, which do answer often
+enough."""
+
+WEIGHTS_EACH = WEIGHTS | {"removed": 1.0, "off-topic": 0.5}
+"""What each of its first candidates counts where these are judged one by one."""
 
 
 def fit(cases: Sequence[Case]) -> lightgbm.Booster:
@@ -95,12 +111,40 @@ def fit_silence(cases: Sequence[Judged]) -> lightgbm.Booster:
     """Return boosted trees that tell questions with an answer from those without."""
     data = lightgbm.Dataset(
         np.array([case.signs for case in cases]),
-        np.array([case.kind == "answerable" for case in cases], dtype=float),
+        np.array([case.kind in ANSWERED for case in cases], dtype=float),
         weight=np.array([WEIGHTS[case.kind] for case in cases]),
         feature_name=list(SIGNS),
         params={"max_bin": JUDGING["max_bin"]},
     )
     return lightgbm.train(JUDGING, data, JUDGING_ROUNDS)
+
+
+def fit_each(cases: Sequence[Judged]) -> lightgbm.Booster:
+    """Return boosted trees that tell candidates that answer from others, in large corpora."""
+    cases = [case for case in cases if not case.small]
+    data = lightgbm.Dataset(
+        np.concatenate([case.evidence for case in cases]),
+        np.concatenate([case.answering for case in cases]),
+        weight=np.concatenate(
+            [np.full(len(case.evidence), WEIGHTS_EACH[case.kind]) for case in cases]
+        ),
+        feature_name=list(EVIDENCE),
+        params={"max_bin": EACH["max_bin"]},
+    )
+    return lightgbm.train(EACH, data, EACH_ROUNDS)
+
+
+def scored(
+    silence: lightgbm.Booster, each: lightgbm.Booster, cases: Sequence[Judged]
+) -> np.ndarray:
+    """Return how likely each of ``cases`` is answered, as the product judges."""
+    values = np.zeros(len(cases))
+    for place, case in enumerate(cases):
+        if case.small:
+            values[place] = silence.predict([case.signs], num_threads=1)[0]
+        else:
+            values[place] = 1 - np.prod(1 - each.predict(case.evidence, num_threads=1))
+    return values
 
 
 def export(booster: lightgbm.Booster, names: Sequence[str]) -> dict[str, Any]:
@@ -131,14 +175,14 @@ def _flat(tree: dict[str, Any]) -> dict[str, list[Any]]:
     return {"splits": splits, "leaves": leaves}
 
 
-def floors(cases: Sequence[Judged], values: np.ndarray) -> tuple[float, float]:
-    """Print what each floor silences; return those of large and of small corpora."""
+def floors(cases: Sequence[Judged], values: np.ndarray) -> dict[bool, tuple[float, float]]:
+    """Print what each floor silences; return floor and doubt of large and of small corpora."""
     kinds = np.array([case.kind for case in cases])
     small = np.array([case.small for case in cases])
-    chosen: list[float] = []
+    chosen: dict[bool, tuple[float, float]] = {}
     for few, rule in SILENCED.items():
         answerable = values[(kinds == "answerable") & (small == few)]
-        for silenced in sorted({0.01, 0.015, 0.02, 0.03, 0.05, 0.07, 0.1, rule}):
+        for silenced in sorted({0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3}):
             floor = float(np.quantile(answerable, silenced))
             shares = {
                 kind: f"{(values[of_kind] < floor).mean():.3f}"
@@ -146,8 +190,9 @@ def floors(cases: Sequence[Judged], values: np.ndarray) -> tuple[float, float]:
                 if (of_kind := (kinds == kind) & (small == few)).any()
             }
             print("small" if few else "large", f"floor {floor:.3f} silences", shares)
-        chosen.append(float(np.quantile(answerable, rule)))
-    return chosen[0], chosen[1]
+        floor, doubt = np.quantile(answerable, (rule, DOUBTED[few])).round(4).tolist()
+        chosen[few] = (floor, doubt)
+    return chosen
 
 
 def gathered(data: Path, homes: Path, encoders: Path) -> tuple[list[Case], list[Case], list[Case]]:
@@ -202,31 +247,31 @@ def main() -> None:
                 results[case.asked.set].append(measures(case.ranked(trees), case.asked.answers))
         for kind, few, case in judged([*cases, *searches], strangers, small):
             if fold[case.asked.id] == number:
-                judging.append(Judged(kind, few, case.asked.id, case.signs(trees)))
+                judging.append(Judged(kind, few, case.asked.id, *case.told(trees)))
     for name, values in results.items():
         print(f"cross-validated {name}:", np.mean(values, axis=0).round(4), len(values))
     scores = np.zeros(len(judging))
     for number in range(FOLDS):
+        others = [case for case in judging if fold[case.id] != number]
         part = np.array([fold[case.id] == number for case in judging])
-        booster = fit_silence([case for case in judging if fold[case.id] != number])
-        table = np.array([case.signs for case in judging])[part]
-        scores[part] = np.asarray(booster.predict(table, num_threads=1))
-    high, low = floors(judging, scores)
-    # One floor for both: the score of a small corpus is moved by how far its floor is off.
-    offset = np.log(high / (1 - high)) - np.log(low / (1 - low))
-    order, silence = fit(cases), fit_silence(judging)
+        held = [case for case in judging if fold[case.id] == number]
+        scores[part] = scored(fit_silence(others), fit_each(others), held)
+    chosen = floors(judging, scores)
+    order, silence, each = fit(cases), fit_silence(judging), fit_each(judging)
     model = {
-        "version": 2,
-        "floor": round(high, 4),
-        "small": {"rows": SMALL, "offset": round(float(offset), 4)},
+        "version": 3,
+        "floor": chosen[False][0],
+        "doubt": chosen[False][1],
+        "small": {"rows": SMALL, "floor": chosen[True][0], "doubt": chosen[True][1]},
         "order": export(order, FEATURES),
         "silence": export(silence, SIGNS),
+        "each": export(each, EVIDENCE),
     }
     choice.out.parent.mkdir(parents=True, exist_ok=True)
     choice.out.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
-    for booster, names in ((order, FEATURES), (silence, SIGNS)):
+    for booster, names in ((order, FEATURES), (silence, SIGNS), (each, EVIDENCE)):
         gain = sorted(zip(booster.feature_importance("gain"), names, strict=True), reverse=True)
-        print("gain:", ", ".join(f"{name} {value:.0f}" for value, name in gain))
+        print("gain:", ", ".join(f"{name} {value:.0f}" for value, name in gain[:50]))
     print(f"{time.process_time() - started:.0f} s of CPU")
 
 

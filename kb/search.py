@@ -19,7 +19,7 @@ import numpy as np
 from kb.index import Generation, open_current
 from kb.index.closing import Closing
 from kb.index.marking import Marker, Shown
-from kb.index.ranking import Ranked, floor, rank
+from kb.index.ranking import Ranked, floors, rank
 from kb.index.suggesting import Suggester, Suggestion, named_documents
 from kb.lexicon.bodies import bodies as listed_bodies
 from kb.lexicon.bodies import canonical_key
@@ -60,6 +60,8 @@ class SearchResult:
     suggestions: tuple[Suggestion, ...] = ()
     force: Mapping[str, str] = field(default_factory=dict)
     """Where a day was asked for: what is known of each found document's force on it."""
+    doubtful: bool = False
+    """Whether the ``hits`` may be about the matter and still not answer: none fits well."""
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -148,10 +150,12 @@ class Searcher(Closing):
         hits = self._hits(question, ranked, limit)
         offered = self._suggestions(question, hits)
         force = self._force(hits, in_force) if in_force else {}
-        silent = ranked.answered < floor() and not self._suggester.says_no_more(question)
-        if silent or not hits:
+        floor, doubt = floors()
+        asks = ranked.answered < doubt and not self._suggester.says_no_more(question)
+        if not hits or (asks and ranked.answered < floor):
             return SearchResult(question, (), True, hits, offered, force)
-        return SearchResult(question, hits, False, (), offered, force)
+        doubtful = asks and not phrases
+        return SearchResult(question, hits, False, (), offered, force, doubtful=doubtful)
 
     def choices(self, key: str) -> tuple[tuple[str, str], ...]:
         """Return what the filter ``key`` can be set to, as (value, words to show).

@@ -23,7 +23,7 @@ from kb.facts.recipients import NotReceiving, RecipientCheck
 from kb.graph import Edge, Node
 from kb.index import open_current
 from kb.lexicon.labels import RELATIONS
-from kb.lexicon.reasons import CODES
+from kb.lexicon.reasons import CODES, DOUBTFUL
 from kb.models import BodyMention, Finding, Task
 from kb.register import RelationKind
 from kb.search import Searcher
@@ -241,6 +241,16 @@ def test_the_nearest_are_shown_on_request_only(shipped: Place) -> None:
     assert "kb-result" not in shown(app)
     app.toggle[0].set_value(True).run()
     assert "kb-result" in shown(app)
+
+
+def test_an_answer_in_doubt_is_shown_with_a_warning(
+    shipped: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert DOUBTFUL not in shown(page("search", q="vốn ủy thác ngân sách địa phương"))
+    monkeypatch.setattr("kb.search.floors", lambda: (0.0, 1.1))
+    html = shown(page("search", q="vốn ủy thác ngân sách địa phương"))
+    assert DOUBTFUL in html
+    assert html.index(DOUBTFUL) < html.index("kb-result")
 
 
 def test_search_without_a_query_or_an_answer(shipped: Place) -> None:

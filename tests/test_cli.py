@@ -20,6 +20,7 @@ from shipped import HOSTILE, ROOT, Place
 from kb.cli import main, verbs, words
 from kb.cli.parser import VERBS
 from kb.facts.recipients import NotReceiving, RecipientCheck
+from kb.lexicon.reasons import DOUBTFUL
 from kb.models import Task
 
 Run = Callable[..., tuple[int, str, str]]
@@ -332,7 +333,7 @@ def test_search_finds_the_same_however_typed(run: Run) -> None:
         answers.append([(row["document"], row["start"]) for row in rows(out)])
         assert set(rows(out)[0]) == {
             "rank", "document", "section", "text", "score", "start", "end", "title", "passage",
-            "marks", "sentence",
+            "marks", "sentence", "doubtful",
         }  # fmt: skip
     assert answers[0] == answers[1]
     _, human, _ = run("search", "von", "uy", "thac")
@@ -372,6 +373,18 @@ def test_search_for_what_is_not_there(run: Run) -> None:
     code, out, err = run("search", "zzqx wvvk", "--json")
     assert (code, out) == (1, "")
     assert "Không có trong kho" in err
+
+
+def test_search_says_where_an_answer_is_in_doubt(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "vốn uỷ thác ngân sách địa phương"
+    code, out, err = run("search", question, "--json")
+    assert DOUBTFUL not in err
+    assert not any(row["doubtful"] for row in rows(out))
+    monkeypatch.setattr("kb.search.floors", lambda: (0.0, 1.1))
+    code, out, err = run("search", question, "--json")
+    assert code == 0
+    assert DOUBTFUL in err
+    assert all(row["doubtful"] for row in rows(out))
 
 
 # --- any file ---------------------------------------------------------------------------------

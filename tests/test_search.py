@@ -132,6 +132,17 @@ def test_a_body_is_found_in_any_spelling(searcher: Searcher) -> None:
     assert found[0] == found[1] == found[2]
 
 
+def test_found_words_and_filters_are_never_in_doubt(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not searcher.search("vốn ủy thác").doubtful
+    assert not searcher.search("zzqx wvvk").doubtful  # not there: no hits to be doubted
+    monkeypatch.setattr("kb.search.floors", lambda: (0.0, 1.1))
+    assert searcher.search("vốn ủy thác").doubtful
+    assert not searcher.search('"vốn ủy thác"').doubtful
+    assert not searcher.search("văn bản năm 2014").doubtful
+
+
 @pytest.mark.parametrize("query", ["", "   ", "!!!", "\x00", "“”", "zzzzqqq xkcdw"])
 def test_nothing_asked_or_nothing_known_is_not_found(searcher: Searcher, query: str) -> None:
     result = searcher.search(query)

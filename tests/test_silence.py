@@ -10,9 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kb.build import build
+from kb.index.features import FEATURES
+from kb.index.ranker import load_ranker
+from kb.index.silence import RISING, SIGNS, evidence
 from kb.search import Searcher
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -123,3 +127,32 @@ def test_filters_alone_are_answered(searcher: Searcher, query: str) -> None:
 def test_filters_with_a_stranger_are_not(searcher: Searcher) -> None:
     assert searcher.search("văn bản năm 2014 về trồng lan hồ điệp").not_found
     assert not searcher._suggester.says_no_more("văn bản năm 1877")
+
+
+def told(*, fits: float, count: int = 10) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Return signs and evidence of passages of which the first fits so well (0 to 1)."""
+    sign = {name: np.array([fits if name in RISING else 1.0]) for name in SIGNS}
+    found = {name: np.zeros(count) for name in FEATURES}
+    for name in FEATURES:
+        if name.startswith(("cover", "near", "dense", "title_used")) or name.endswith("_rel"):
+            found[name][0] = fits
+    scores = np.concatenate([[4 * fits - 2], np.full(count - 1, -2.0)])
+    return sign, evidence(scores, found, sign)
+
+
+@pytest.mark.parametrize("count", [1, 2, 10, 60])
+@pytest.mark.parametrize("rows", [5, 100_000])
+def test_passages_that_fit_are_likelier_to_answer(rows: int, count: int) -> None:
+    ranker = load_ranker()
+    assert ranker is not None
+    assert 0 < ranker.floor < ranker.doubt < 1
+    good, bad = (ranker.answered(*told(fits=fits, count=count), rows) for fits in (1.0, 0.05))
+    assert bad < ranker.floor < good <= 1
+
+
+def test_a_large_corpus_is_judged_by_any_of_its_passages() -> None:
+    ranker = load_ranker()
+    assert ranker is not None
+    sign, each = told(fits=0.6)
+    one = ranker.answered(sign, {name: values[:1] for name, values in each.items()}, 100_000)
+    assert one <= ranker.answered(sign, each, 100_000) <= 1

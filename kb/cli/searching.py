@@ -11,7 +11,7 @@ from kb import export
 from kb.cli import words
 from kb.cli.terminal import message, out, out_json
 from kb.corpus import default_corpus, default_home
-from kb.lexicon.reasons import say_reasons
+from kb.lexicon.reasons import DOUBTFUL, say_reasons
 from kb.models import Document, Hit, Passage
 from kb.search import Searcher, SearchResult, Suggestion
 
@@ -54,12 +54,14 @@ def run(args: Namespace, held: Mapping[str, Document], documents: Sequence[str])
         }
     if args.json:
         for hit in shown.hits:
-            out_json(_row(args, hit, around[hit.passage], shown.force))
+            out_json(_row(args, hit, around[hit.passage], shown))
     else:
         for line in _lines(args, shown, held, around):
             out(line)
     if result.not_found:
         message("Không có trong kho. Hãy thử từ khác, hoặc xem đoạn gần nhất bằng --nearest.")
+    if result.doubtful:
+        message(DOUBTFUL)
     offers = ", ".join(_offer(one) for one in result.suggestions if not getattr(args, one.key))
     if offers:
         message(f"Có thể lọc thêm theo điều đã gõ: {offers}")
@@ -67,11 +69,11 @@ def run(args: Namespace, held: Mapping[str, Document], documents: Sequence[str])
 
 
 def _row(
-    args: Namespace, hit: Hit, around: Sequence[Passage], force: Mapping[str, str]
+    args: Namespace, hit: Hit, around: Sequence[Passage], shown: SearchResult
 ) -> dict[str, Any]:
-    row = export.hit_row(hit)
+    row = export.hit_row(hit) | {"doubtful": shown.doubtful or shown.not_found}
     if args.in_force:
-        row["force"] = force.get(hit.document)
+        row["force"] = shown.force.get(hit.document)
     if args.why:
         row["why"] = dict(hit.why)
     if args.neighbours:

@@ -138,7 +138,12 @@ _SURFACE: Final = {
     "index/ranking.py",
     "lexicon/questions.py",
     "data/questions.toml",
+    "index/background.py",
     "index/features.py",
+    "index/forms.py",
+    "index/marking.py",
+    "index/silence.py",
+    "lexicon/reasons.py",
     "index/suggesting.py",
     "index/reranker.py",
 }

@@ -19,7 +19,7 @@ import numpy as np
 
 from kb.errors import LexiconError
 from kb.index.features import FEATURES
-from kb.index.silence import SIGNS
+from kb.index.silence import EVIDENCE, SIGNS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,33 +70,53 @@ class Trees:
 
 
 class Ranker:
-    """Scores candidates by their features, and the best of them by the signs of an answer.
+    """Scores candidates by their features, and whether the best of them answer by what tells so.
 
-    Where ``answered`` is below ``floor`` the corpus is said not to hold an answer.
+    Where ``answered`` is below ``floor`` the corpus is said not to hold an answer; below ``doubt``
+    it may not hold one.
     """
 
     def __init__(self, model: Mapping[str, Any]) -> None:
         self._order = Trees(model["order"], FEATURES)
+        self._each = Trees(model["each"], EVIDENCE)
         self._silence = Trees(model["silence"], SIGNS)
         self.floor = float(model["floor"])
+        self.doubt = float(model["doubt"])
         self._small = int(model["small"]["rows"])
-        self._offset = float(model["small"]["offset"])
+        self._floor_of_small = float(model["small"]["floor"])
+        self._doubt_of_small = float(model["small"]["doubt"])
 
     def score(self, features: Mapping[str, Floats]) -> Floats:
         """Return one score a candidate."""
         return self._order.score(features)
 
-    def answered(self, signs: Mapping[str, Floats], rows: int) -> float:
-        """Return how likely (0 to 1) the best candidate answers the question, by its ``signs``.
+    def answered(
+        self, signs: Mapping[str, Floats], evidence: Mapping[str, Floats], rows: int
+    ) -> float:
+        """Return how likely (0 to 1) one of the first candidates answers the question.
 
-        A corpus of few ``rows`` is judged by a floor of its own, as if the score lay higher or
-        lower by so much; and where all words asked stand together in one of its passages, it is
-        never said to hold nothing.
+        In a corpus of few ``rows`` the ``signs`` tell, and where all words asked stand together in
+        one of its passages, it is never said to hold nothing. In others the ``evidence`` on each
+        candidate tells. Small and large corpora have floors of their own; what is returned for a
+        small one is moved so that ``floor`` and ``doubt`` hold for both.
         """
-        few = rows < self._small
-        value = self._silence.score(signs)[0] + (self._offset if few else 0.0)
-        likely = float(1 / (1 + np.exp(-value)))
-        return max(likely, self.floor) if few and signs["best_near1"][0] > _ALL else likely
+        if rows >= self._small:
+            return float(1 - np.prod(1 - _likely(self._each.score(evidence))))
+        value = float(_likely(self._silence.score(signs))[0])
+        whole = signs["best_near1"][0] > _ALL
+        likely = float(
+            np.interp(
+                value,
+                (0.0, self._floor_of_small, self._doubt_of_small, 1.0),
+                (0.0, self.floor, self.doubt, 1.0),
+            )
+        )
+        return max(likely, self.floor) if whole else likely
+
+
+def _likely(scores: Floats) -> Floats:
+    likely: Floats = 1 / (1 + np.exp(-scores))
+    return likely
 
 
 def _steps(

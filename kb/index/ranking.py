@@ -26,7 +26,7 @@ from kb.index.generations import Generation
 from kb.index.prepared import passage_text
 from kb.index.ranker import load_ranker
 from kb.index.reranker import load_reranker
-from kb.index.silence import LOOKED_AT, signs
+from kb.index.silence import LOOKED_AT, evidence, signs
 from kb.lexicon.tokens import terms
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["RANKED", "Gathered", "Ranked", "floor", "fused", "gather", "rank"]
+__all__ = ["RANKED", "Gathered", "Ranked", "floors", "fused", "gather", "rank"]
 
 _LEXICAL: Final = 100
 _DENSE: Final = 50
@@ -96,8 +96,9 @@ def rank(
     if ranker is not None and gathered.asked is not None and gathered.shared is not None:
         forward = generation.forward
         shared = gathered.shared.only(order[:LOOKED_AT])
-        found = signs(gathered.asked, rows[order], forward, scores[order], ranked, shared=shared)
-        answered = ranker.answered(found, forward.rows)
+        told = signs(gathered.asked, rows[order], forward, scores[order], ranked, shared=shared)
+        each = evidence(scores[order][:RANKED], ranked, told)
+        answered = ranker.answered(told, each, forward.rows)
     return _reread(generation, question, Ranked(rows[order], scores[order], ranked, answered))
 
 
@@ -128,10 +129,11 @@ def _reread(generation: Generation, question: str, ranked: Ranked) -> Ranked:
     return Ranked(ranked.rows[order], scores[order], found, ranked.answered)
 
 
-def floor() -> float:
-    """Return the least ``answered`` with which the corpus is said to hold an answer."""
+def floors() -> tuple[float, float]:
+    """Return the least ``answered`` with which the corpus is said to hold an answer, and the least
+    with which that is not in doubt."""
     ranker = load_ranker()
-    return 0.0 if ranker is None else ranker.floor
+    return (0.0, 0.0) if ranker is None else (ranker.floor, ranker.doubt)
 
 
 def fused(found: Mapping[str, Floats]) -> Floats:

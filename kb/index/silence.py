@@ -1,7 +1,9 @@
 """Signs by which one tells whether the best passages answer a question at all.
 
 The words of a question are weighed by how rare they are in Vietnamese at large
-(``kb.index.background``), not in the corpus: so a few documents are judged like many.
+(``kb.index.background``), not in the corpus: so a few documents are judged like many. A small
+corpus is judged by ``SIGNS`` of its first passages together, a large one passage by passage by
+``EVIDENCE``: whether any of them answers.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from kb.index.background import rarities
-from kb.index.features import Shared, Terms, share_of
+from kb.index.features import FEATURES, Shared, Terms, share_of
 from kb.index.forward import Forward
 
 if TYPE_CHECKING:
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["LOOKED_AT", "RISING", "SIGNS", "signs"]
+__all__ = ["EVIDENCE", "JUDGED", "LOOKED_AT", "RISING", "SIGNS", "evidence", "signs"]
 
 LOOKED_AT: Final = 5
+JUDGED: Final = 10
+"""So many of the first passages are judged one by one."""
 
 _OF_THE_FIRST: Final = (
     "cover1_any", "cover2_any", "near1", "near2", "cover1_title", "cover2_title", "title_used",
@@ -53,6 +57,36 @@ SIGNS: Final = (
     # how far the first passage leads; how many of the first share its document
     "lead", "spread", "one_document",
 )  # fmt: skip
+
+
+EVIDENCE: Final = (
+    *FEATURES,
+    # the score of a passage, how far it lies behind the first and ahead of the next; its place
+    "score", "score_behind", "score_ahead", "ranked_at",
+    # how far the first passage lies ahead of the second, and of the mean of those judged
+    "first_ahead", "first_over_mean",
+    # the signs of all the first passages together
+    *(f"sign_{name}" for name in SIGNS),
+)  # fmt: skip
+
+
+def evidence(
+    scores: Floats, found: Mapping[str, Floats], signs: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Return by name what tells of each of the first ``JUDGED`` passages whether it answers.
+
+    ``scores`` (one a passage, at least one) and the features ``found`` are in the ranker's order.
+    """
+    scores = scores[:JUDGED]
+    count = len(scores)
+    values = {name: found[name][:count] for name in FEATURES}
+    values["score"] = scores
+    values["score_behind"] = scores - scores.max()
+    values["score_ahead"] = scores - np.append(scores[1:], scores[-1])
+    values["ranked_at"] = np.arange(count, dtype=float)
+    values["first_ahead"] = np.full(count, scores[0] - scores[min(1, count - 1)])
+    values["first_over_mean"] = np.full(count, scores[0] - scores.mean())
+    return values | {f"sign_{name}": np.repeat(sign, count) for name, sign in signs.items()}
 
 
 def signs(

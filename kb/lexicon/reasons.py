@@ -7,7 +7,12 @@ from typing import Final
 
 from kb.models import Hit
 
-__all__ = ["CODES", "say_reasons"]
+__all__ = ["CODES", "DOUBTFUL", "say_reasons"]
+
+DOUBTFUL: Final = (
+    "Chưa chắc kho có câu trả lời: các đoạn dưới đây gần với điều đã hỏi nhưng có thể không "
+    "trả lời đúng điều đó. Hãy đọc câu gốc trước khi dùng."
+)
 
 # What to compare the results by: (feature, words, how its value reads).
 _RANKED: Final = (

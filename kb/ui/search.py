@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from kb.lexicon.reasons import DOUBTFUL
 from kb.models import Document
 from kb.search import Searcher
 from kb.ui import draw, filters, results
@@ -52,6 +53,8 @@ def page() -> None:
         if not found.nearest or not st.toggle("Xem những đoạn gần nhất, có thể không liên quan"):
             return
         found = replace(found, hits=found.nearest)
+    elif found.doubtful:
+        st.html(draw.banner(DOUBTFUL))
     results.show(found, held, searcher)
 
 
