@@ -160,13 +160,13 @@ def run(engine: str, data: Path, split: str, typings: Sequence[str], limit: int)
     questions = read_questions(data, split)[: limit or None]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        before = resource.getrusage(resource.RUSAGE_SELF)
+        before = _cpu()
         started = time.perf_counter()
         search, parts, place = MAKERS[engine](data, scratch)
         result: dict = {
             "index_seconds": time.perf_counter() - started,
             "index_bytes": folder_size(place),
-            "index_cpu_seconds": _cpu() - before.ru_utime - before.ru_stime,
+            "index_cpu_seconds": _cpu() - before,
             "scores": {},
         }
         _warm(search, data, split)
@@ -180,7 +180,7 @@ def run(engine: str, data: Path, split: str, typings: Sequence[str], limit: int)
                 if typing not in PLAIN and name != "ranked":
                     continue
                 result["scores"][f"{name} · {typing}"] = _scores(rank, questions, change)
-        result["peak_bytes"] = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        result["peak_bytes"] = _peak()
     return result
 
 
@@ -233,7 +233,7 @@ def growth(data: Path, split: str, count: int) -> str:
         with building(home):
             index_analyses(grown(articles, count), f"{data.name} {count}", home)
         seconds, cpu = time.perf_counter() - started, _cpu() - before
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = _peak() / 1e6
         with Searcher(home) as searcher:
             vectors, encoded = searcher.generation.vectors, load_encoder().encode(questions)
             recall = _recall(vectors, encoded)
@@ -290,8 +290,20 @@ def _share_of_best(vectors: Vectors, asked: np.ndarray, found: Sequence[set[int]
 
 
 def _cpu() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
+    """Return the CPU seconds of this process and of those it started that have ended."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _peak() -> int:
+    """Return the most bytes this process held, and as if all it started had held theirs then."""
+    from kb.index.workers import cores  # noqa: PLC0415 (as above)
+
+    own, largest = (
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return 1024 * (own + cores() * largest)
 
 
 def _scores(

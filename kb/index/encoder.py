@@ -99,7 +99,8 @@ class StaticEncoder:
         with path.open("rb") as file:  # the format: length of the header, header, numbers
             size = int.from_bytes(file.read(8), "little")
             shape = tuple(json.loads(file.read(size))["embedding.weight"]["shape"])
-        self._table: Any = np.memmap(path, dtype=np.float16, mode="r", offset=8 + size, shape=shape)
+        mapped = np.memmap(path, dtype=np.float16, mode="r", offset=8 + size, shape=shape)
+        self._table: Any = mapped.view(np.ndarray)  # picking rows of a memmap costs more
         self.dimension = int(shape[1])
 
     def __reduce__(self) -> tuple[Any, tuple[Path]]:
