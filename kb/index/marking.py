@@ -94,7 +94,7 @@ class Marker:
         """Return start, end and reading (a place in ``_reads``) of each spelling, in order."""
         runs, places = whole.among(self._keys)
         starts, ends, reads = whole.starts[runs], whole.ends[runs], self._numbered[places]
-        others = sorted(self._others(whole.folded))
+        others = sorted(self._others(whole))
         if not others:
             return starts, ends, reads
         rows = [*others, *zip(starts.tolist(), (-ends).tolist(), reads.tolist(), strict=True)]
@@ -107,7 +107,8 @@ class Marker:
         table = np.array(found, dtype=np.int64).reshape(-1, 3)
         return table[:, 0], table[:, 1], table[:, 2]
 
-    def _others(self, folded: str) -> Iterator[tuple[int, int, int]]:
+    def _others(self, whole: _Whole) -> Iterator[tuple[int, int, int]]:
+        folded = whole.folded
         for spelling, number in self._rare:
             start = folded.find(spelling)
             while start >= 0:
@@ -115,7 +116,14 @@ class Marker:
                 if _stands_alone(folded, start, end):
                     yield start, -end, number
                 start = folded.find(spelling, end)
-        for match in self._numbers.finditer(folded) if self._numbers else ():
+        if self._numbers is None:
+            return
+        reached = 0
+        for place in whole.numbers():  # quicker than to search all of the text
+            match = self._numbers.match(folded, place) if place >= reached else None
+            if match is None:
+                continue
+            reached = match.end()
             read = tuple(term for term in terms(match.group()) if term in self._wanted)
             if read not in self._reads:  # nothing, for a date that is not asked for
                 self._reads.append(read)
@@ -185,6 +193,11 @@ class _Whole:
         numbered = (after[ends] & _JOINT > 0) & (after[ends + 1] & _DIGIT > 0)  # “a/12” is a term
         runs = runs[~numbered]
         return runs, places[runs]
+
+    def numbers(self) -> list[int]:
+        """Return where the words that begin with a digit begin."""
+        found: list[int] = self.starts[self.kinds[self.starts] & _DIGIT > 0].tolist()
+        return found
 
     def together(self, starts: Ints, ends: Ints) -> Bools:
         """Return which stretches have no word before the next (“số” before a number is none)."""
