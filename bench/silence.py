@@ -5,11 +5,14 @@ any of them; of the corpus without the documents that hold these articles. Asks 
 questions made of Wikipedia (of other pages than the ranker was trained on). Everything as the
 product does it, each time with an index of its own. Prints which share of each is silenced and
 called doubtful, then the curve: what every share of silenced answerable questions would silence.
+Of some questions (``silence_read.json``) somebody has read whether what is left still answers:
+those whose articles were taken out are told apart by it.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,8 +27,10 @@ from kb.index.generations import building
 from kb.index.ranking import floors, rank
 from kb.search import read_query
 
+READ = json.loads(Path(__file__).with_name("silence_read.json").read_text(encoding="utf-8"))
 SHARES = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3)
 WHOLE = "answerable"
+ARTICLES = "its articles taken out"
 
 
 def answered(articles: Sequence[dict[str, str]], asked: Sequence[Sequence[Asked]]) -> list[list]:
@@ -51,16 +56,13 @@ def measure(data: Path, name: str) -> None:
     whole, strange = answered(articles, [questions, others])
     values = {
         WHOLE: whole,
-        "its articles taken out": answered(
-            [one for one in articles if one["_id"] not in answers], [questions]
-        )[0],
+        ARTICLES: answered([one for one in articles if one["_id"] not in answers], [questions])[0],
         "its documents taken out": answered(
             [one for one in articles if one["law"] not in laws], [questions]
         )[0],
         "off-topic": strange,
     }
     groups = {one.set for one in questions}
-    floor, doubt = floors()
     print(f"\n{name}: {len(articles):,} articles; {len(answers)} taken out, {len(laws)} documents")
     print("| | questions | silenced | silenced or called doubtful | AUC |\n|---|---|---|---|---|")
     for kind, scores in values.items():
@@ -73,15 +75,25 @@ def measure(data: Path, name: str) -> None:
                 ]
             )
             area = "" if kind == WHOLE else f"{_area(np.array(values[WHOLE]), some):.3f}"
-            named = f"{kind} ({group})" if group else kind
-            shares = f"{(some < floor).mean():.3f} | {(some < doubt).mean():.3f}"
-            print(f"| {named} | {len(some)} | {shares} | {area} |")
+            print(_row(f"{kind} ({group})" if group else kind, some, area))
+    for key, words in (("answered", "what is left answers"), ("not_answered", "nothing answers")):
+        pairs = zip(questions, values[ARTICLES], strict=True)
+        some = np.array([score for one, score in pairs if one.id in READ[key]])
+        if len(some):
+            area = _area(np.array(values[WHOLE]), some)
+            print(_row(f"{ARTICLES}, read: {words}", some, f"{area:.3f}"))
     kinds = [kind for kind in values if kind != WHOLE]
     print(f"\n| answerable silenced | {' | '.join(kinds)} |\n|---{'|---' * len(kinds)}|")
     for share in SHARES:
         limit = np.quantile(values[WHOLE], share)
         row = (f"{(np.array(values[kind]) < limit).mean():.3f}" for kind in kinds)
         print(f"| {share:.0%} | {' | '.join(row)} |", flush=True)
+
+
+def _row(named: str, scores: np.ndarray, area: str) -> str:
+    floor, doubt = floors()
+    shares = f"{(scores < floor).mean():.3f} | {(scores < doubt).mean():.3f}"
+    return f"| {named} | {len(scores)} | {shares} | {area} |"
 
 
 def _area(high: np.ndarray, low: np.ndarray) -> float:

@@ -12,16 +12,19 @@ import json
 import types
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 __all__ = ["dump", "load"]
 
 T = TypeVar("T")
 
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_SIMPLE: Final = (str, int, float, bool, type(None))
+
 
 def dump(record: Any) -> str:
     """Return ``record`` (a dataclass of ``kb.models``) as compact JSON."""
-    return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(_plain(record))
 
 
 def load(kind: type[T], data: str) -> T:
@@ -31,13 +34,22 @@ def load(kind: type[T], data: str) -> T:
 
 
 def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        return [_plain(getattr(value, field.name)) for field in dataclasses.fields(value)]
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind in _SIMPLE:
+        return value
+    if kind is tuple:
         return [_plain(item) for item in value]
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return value
+    if names := _fields(kind):  # type: ignore[arg-type]  # types are hashable
+        return [_plain(getattr(value, name)) for name in names]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """Return the names of the fields of a dataclass; none of any other type."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def _same(value: Any) -> Any:

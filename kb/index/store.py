@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
@@ -28,10 +29,12 @@ CREATE TABLE passage (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL, document TEXT NOT NULL, section TEXT NOT NULL,
   start INTEGER NOT NULL, "end" INTEGER NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL
 );
-CREATE INDEX passage_document ON passage (document);
 CREATE TABLE facet (
   facet TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (facet, row)
 ) WITHOUT ROWID;
+"""
+_INDEXES: Final = """
+CREATE INDEX passage_document ON passage (document);
 CREATE INDEX facet_row ON facet (row);
 """
 _PASSAGE: Final = 'id, document, section, text, start, "end", title'
@@ -39,14 +42,34 @@ _PASSAGE: Final = 'id, document, section, text, start, "end", title'
 T = TypeVar("T", Section, Task, Citation, BodyMention)
 
 
-def facets(analysis: Analysis, passage: Passage) -> tuple[str, ...]:
-    """Return what ``passage`` can be filtered by, as ``key=value`` strings.
+def facets(analysis: Analysis) -> list[tuple[str, ...]]:
+    """Return what each passage can be filtered by, as ``key=value`` strings.
 
     Keys: ``document kind type issuer regime level year date ended body deadline`` (``deadline=yes``
     where a task in the passage has one). ``date`` is the ISO date of the document, ``ended`` that
     of the one that replaces or repeals it, ``level`` its issuer's.
     """
-    document = analysis.document
+    shared = _document_facets(analysis.document)
+    mentions = sorted(analysis.bodies, key=lambda mention: mention.start)
+    tasks = sorted(analysis.tasks, key=lambda task: task.start)
+    named, begun = [one.start for one in mentions], [one.start for one in tasks]
+    longest = max((task.end - task.start for task in tasks), default=0)
+    found = []
+    for passage in analysis.passages:
+        own = list(shared)
+        first, last = bisect_left(named, passage.start), bisect_left(named, passage.end)
+        own += [f"body={one.id or canonical_key(one.name)}" for one in mentions[first:last]]
+        first, last = bisect_left(begun, passage.start - longest), bisect_left(begun, passage.end)
+        for task in tasks[first:last]:
+            if passage.start < task.end:
+                own += [f"body={owner.id or canonical_key(owner.name)}" for owner in task.owners]
+                if task.deadline is not None:
+                    own.append("deadline=yes")
+        found.append(tuple(dict.fromkeys(own)))
+    return found
+
+
+def _document_facets(document: Document) -> list[str]:
     found = [f"document={document.id}", f"kind={document.text_kind}"]
     for key, value in (
         ("type", document.type),
@@ -59,15 +82,7 @@ def facets(analysis: Analysis, passage: Passage) -> tuple[str, ...]:
             found.append(f"{key}={value}")
     if document.date:
         found += [f"year={document.date.year}", f"date={document.date.isoformat()}"]
-    for mention in analysis.bodies:
-        if passage.start <= mention.start < passage.end:
-            found.append(f"body={mention.id or canonical_key(mention.name)}")
-    for task in analysis.tasks:
-        if task.start < passage.end and passage.start < task.end:
-            found += [f"body={owner.id or canonical_key(owner.name)}" for owner in task.owners]
-            if task.deadline is not None:
-                found.append("deadline=yes")
-    return tuple(dict.fromkeys(found))
+    return found
 
 
 class Store(Closing):
@@ -103,9 +118,9 @@ class Store(Closing):
             db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
             for position, analysis in enumerate(analyses):
                 _write_document(db, position, analysis)
-                for passage in analysis.passages:
-                    _write_passage(db, row, analysis, passage)
-                    row += 1
+                _write_passages(db, row, analysis)
+                row += len(analysis.passages)
+            db.executescript(_INDEXES)  # quicker than to keep them up to date all along
             db.commit()
             db.execute("ANALYZE")
             db.commit()
@@ -240,20 +255,16 @@ def _write_document(db: sqlite3.Connection, position: int, analysis: Analysis) -
         )
 
 
-def _write_passage(db: sqlite3.Connection, row: int, analysis: Analysis, passage: Passage) -> None:
-    db.execute(
+def _write_passages(db: sqlite3.Connection, row: int, analysis: Analysis) -> None:
+    """Write the passages of a document from row ``row`` on."""
+    db.executemany(
         "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            row,
-            passage.id,
-            passage.document,
-            passage.section,
-            passage.start,
-            passage.end,
-            passage.title,
-            passage.text,
-        ),
+        [
+            (number, one.id, one.document, one.section, one.start, one.end, one.title, one.text)
+            for number, one in enumerate(analysis.passages, row)
+        ],
     )
     db.executemany(
-        "INSERT INTO facet VALUES (?, ?)", [(facet, row) for facet in facets(analysis, passage)]
+        "INSERT INTO facet VALUES (?, ?)",
+        [(facet, number) for number, some in enumerate(facets(analysis), row) for facet in some],
     )
