@@ -25,6 +25,9 @@ NAMED = 150
 MADE = frozenset({"named", "keywords", "off-topic"})
 """Sets of questions that no encoder was taught."""
 
+SEARCHES = frozenset({"named", "keywords"})
+"""Sets of questions that say the very words of what they look for."""
+
 _NUMBER = re.compile(
     r"(Nghị định|Thông tư|Luật|Quyết định|Nghị quyết|Chỉ thị) (\d+(?:/\d{4})?)([-/]\S+)"
 )
@@ -169,7 +172,7 @@ def judged(
     for case in cases:
         if id(case) in few:
             continue
-        if case.asked.set in ("named", "keywords"):
+        if case.asked.set in SEARCHES:
             if case.labels.any():
                 yield "searches", False, case
         else:
@@ -180,4 +183,5 @@ def judged(
     for case in strangers:
         yield "off-topic", False, case
     for kind, case in small:
-        yield kind, True, case
+        search = kind == "answerable" and case.asked.set in SEARCHES
+        yield "searches" if search else kind, True, case

@@ -116,10 +116,7 @@ def test_a_killed_process_loses_nothing(
         def __init__(self, *_: object, **__: object) -> None:
             self.asked = 0
 
-        def __enter__(self) -> Pool:
-            return self
-
-        def __exit__(self, *_: object) -> None: ...
+        def shutdown(self, **_: object) -> None: ...
 
         def submit(self, read: Callable[[Entry], object], entry: Entry) -> Future[object]:
             done: Future[object] = Future()

@@ -72,14 +72,16 @@ def test_questions_on_the_real_documents(tmp_path: Path) -> None:
         shutil.copy(path, corpus)
     build(corpus, tmp_path / "home")
     asked = json.loads((ROOT / "tests/gold/relevance.json").read_text(encoding="utf-8"))
-    gains, silenced, silent = [], 0, 0
+    gains, unsure, silenced, warned, silent = [], 0, 0, 0, 0
     with Searcher(tmp_path / "home") as searcher:
         for question in asked["questions"]:
             result = searcher.search(question["query"])
             if not question["answers"]:
                 silent += result.not_found
+                warned += result.not_found or result.doubtful
                 continue
             silenced += result.not_found
+            unsure += result.not_found or result.doubtful
             wanted = list(question["answers"])
             gain = 0.0
             for place, hit in enumerate(result.hits or result.nearest):
@@ -88,10 +90,39 @@ def test_questions_on_the_real_documents(tmp_path: Path) -> None:
                 gain += bool(met) / math.log2(place + 2)
             ideal = sum(1 / math.log2(n + 2) for n in range(min(10, len(question["answers"]))))
             gains.append(min(1.0, gain / ideal))
-    print(f"nDCG@10 {sum(gains) / len(gains):.3f}, silenced {silenced}, silent {silent}")
-    assert sum(gains) / len(gains) >= 0.85
-    assert silenced <= 0.06 * len(gains)
-    assert silent >= 0.7 * (len(asked["questions"]) - len(gains))
+        lost = [words for words in LOOSE if searcher.search(words).not_found]
+    count, others = len(gains), len(asked["questions"]) - len(gains)
+    print(
+        f"nDCG@10 {sum(gains) / count:.3f}; silenced {silenced}, or doubtful {unsure}, of {count}"
+    )
+    print(f"without an answer: silent {silent}, or doubtful {warned}, of {others}; loose: {lost}")
+    assert sum(gains) / count >= 0.85
+    assert silenced <= 0.02 * count
+    assert unsure <= 0.06 * count
+    assert warned >= 0.7 * others
+    assert silent >= 0.45 * others
+    assert len(lost) <= 0.1 * len(LOOSE), lost
+
+
+LOOSE = [
+    # Words and questions as somebody types them who has read the documents and remembers them
+    # roughly. Written when the floor of small corpora silenced every third; the floor was then
+    # chosen with them in view, so they are no independent test of it.
+    "khám sức khỏe miễn phí", "bác sĩ về xã", "lương bác sĩ mới ra trường",
+    "y tế cơ sở thiếu bác sĩ", "mức đóng bảo hiểm y tế tăng", "sổ sức khỏe điện tử",
+    "phụ cấp ưu đãi nghề y tế dự phòng", "chi ngân sách cho khoa học",
+    "kinh tế số chiếm bao nhiêu GDP", "phủ sóng 5G",
+    "nhân lực nghiên cứu khoa học trên một vạn dân", "chấp nhận rủi ro trong nghiên cứu",
+    "thu hút người Việt ở nước ngoài", "ai đứng đầu ban chỉ đạo khoa học công nghệ",
+    "đại hội cấp xã khi nào xong", "trẻ hóa cấp ủy", "tỷ lệ cán bộ trẻ trong cấp ủy",
+    "văn kiện đại hội ngắn gọn", "xử lý nợ quá hạn",
+    "cơ quan nào chịu trách nhiệm cân đối ngân sách ủy thác", "các hội nhận ủy thác phải làm gì",
+    "đối tượng được vay vốn", "tổ tiết kiệm vay vốn hoạt động thế nào",
+    "ai kiểm tra việc thực hiện kết luận này", "ngân hàng chính sách có trách nhiệm gì",
+    "hộ mới thoát nghèo vay vốn", "kiểm kê tài sản công ai làm", "tổ kiểm kê gồm những ai",
+    "ai chịu trách nhiệm tuyên truyền tín dụng chính sách",
+    "trách nhiệm của người đứng đầu cấp ủy", "thiếu vốn cho hộ nghèo",
+]  # fmt: skip
 
 
 def _answers(hit: object, answer: dict) -> bool:

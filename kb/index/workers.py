@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 __all__ = ["cores", "in_processes"]
@@ -41,12 +40,9 @@ def in_processes(
         from loky import ProcessPoolExecutor  # noqa: PLC0415 (a small library needs no processes)
 
         waiting: deque[Any] = deque()
-        left = iter(items)
-        with (
-            suppress(BrokenExecutor),
-            ProcessPoolExecutor(workers, initializer=_stay_with, initargs=(os.getpid(),)) as pool,
-        ):
-            for item in left:
+        pool = ProcessPoolExecutor(workers, initializer=_stay_with, initargs=(os.getpid(),))
+        try:
+            for item in items:
                 waiting.append(pool.submit(function, item))
                 if len(waiting) > ahead * workers:
                     yield waiting.popleft().result()
@@ -54,6 +50,10 @@ def in_processes(
             while waiting:
                 yield waiting.popleft().result()
                 done += 1
+        except BrokenExecutor:
+            pass
+        finally:  # nobody waits for work that is no longer wanted
+            pool.shutdown(wait=True, kill_workers=True)
     for item in items[done:]:
         yield function(item)
 
