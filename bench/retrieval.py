@@ -16,9 +16,11 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -160,7 +162,7 @@ def run(engine: str, data: Path, split: str, typings: Sequence[str], limit: int)
     questions = read_questions(data, split)[: limit or None]
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
-        before = _cpu()
+        before, memory = _cpu(), Memory()
         started = time.perf_counter()
         search, parts, place = MAKERS[engine](data, scratch)
         result: dict = {
@@ -180,7 +182,7 @@ def run(engine: str, data: Path, split: str, typings: Sequence[str], limit: int)
                 if typing not in PLAIN and name != "ranked":
                     continue
                 result["scores"][f"{name} · {typing}"] = _scores(rank, questions, change)
-        result["peak_bytes"] = _peak()
+        result["peak_bytes"] = memory.peak
     return result
 
 
@@ -229,11 +231,11 @@ def growth(data: Path, split: str, count: int) -> str:
     articles = read_articles(data)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        started, before = time.perf_counter(), _cpu()
+        started, before, memory = time.perf_counter(), _cpu(), Memory()
         with building(home):
             index_analyses(grown(articles, count), f"{data.name} {count}", home)
         seconds, cpu = time.perf_counter() - started, _cpu() - before
-        peak = _peak() / 1e6
+        peak = memory.peak / 1e6
         with Searcher(home) as searcher:
             vectors, encoded = searcher.generation.vectors, load_encoder().encode(questions)
             recall = _recall(vectors, encoded)
@@ -295,15 +297,38 @@ def _cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def _peak() -> int:
-    """Return the most bytes this process held, and as if all it started had held theirs then."""
-    from kb.index.workers import cores  # noqa: PLC0415 (as above)
+class Memory(threading.Thread):
+    """Looks five times a second how many bytes this process and those it started hold together.
 
-    own, largest = (
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    return 1024 * (own + cores() * largest)
+    (The kernel's own figure of a child counts what its parent held when it was started.)
+    """
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.peak = 0
+        self.start()
+
+    def run(self) -> None:
+        """Look until the process ends."""
+        while True:
+            self.peak = max(self.peak, sum(map(_held, [os.getpid(), *_started(os.getpid())])))
+            time.sleep(0.2)
+
+
+def _started(process: int) -> list[int]:
+    found: list[int] = []
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in map(int, path.read_text().split()):
+                found += [child, *_started(child)]
+    return found
+
+
+def _held(process: int) -> int:
+    with suppress(OSError):
+        pages = Path(f"/proc/{process}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGESIZE")
+    return 0
 
 
 def _scores(
