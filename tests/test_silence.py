@@ -106,7 +106,9 @@ def test_questions_with_an_answer_are_answered(searcher: Searcher, half: str) ->
     ],
 )
 def test_words_that_stand_together_are_there(searcher: Searcher, words: str) -> None:
-    assert searcher.search(words).hits
+    result = searcher.search(words)
+    assert result.hits
+    assert not result.doubtful
 
 
 @pytest.mark.parametrize("half", NOT_ANSWERED)

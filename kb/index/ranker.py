@@ -96,9 +96,9 @@ class Ranker:
         """Return how likely (0 to 1) one of the first candidates answers the question.
 
         In a corpus of few ``rows`` the ``signs`` tell, and where all words asked stand together in
-        one of its passages, it is never said to hold nothing. In others the ``evidence`` on each
-        candidate tells. Small and large corpora have floors of their own; what is returned for a
-        small one is moved so that ``floor`` and ``doubt`` hold for both.
+        one of its passages, that is never in doubt. In others the ``evidence`` on each candidate
+        tells. Small and large corpora have floors of their own; what is returned for a small one is
+        moved so that ``floor`` and ``doubt`` hold for both.
         """
         if rows >= self._small:
             return float(1 - np.prod(1 - _likely(self._each.score(evidence))))
@@ -111,7 +111,7 @@ class Ranker:
                 (0.0, self.floor, self.doubt, 1.0),
             )
         )
-        return max(likely, self.floor) if whole else likely
+        return max(likely, self.doubt) if whole else likely
 
 
 def _likely(scores: Floats) -> Floats:
