@@ -76,7 +76,7 @@ EACH: dict[str, Any] = JUDGING | {
     "monotone_constraints": [],
 }
 EACH_ROUNDS = 300
-SILENCED = {False: 0.02, True: 0.01}
+SILENCED = {False: 0.02, True: 0.005}
 DOUBTED = {False: 0.10, True: 0.05}
 """Share of the answerable train questions, cross-validated, that the floors of large corpora and
 those of small ones silence, and call doubtful: questions of people only, since searches for words
@@ -183,7 +183,7 @@ def floors(cases: Sequence[Judged], values: np.ndarray) -> dict[bool, tuple[floa
     chosen: dict[bool, tuple[float, float]] = {}
     for few, rule in SILENCED.items():
         answerable = values[(kinds == "answerable") & (small == few)]
-        for silenced in sorted({0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3}):
+        for silenced in sorted({0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3}):
             floor = float(np.quantile(answerable, silenced))
             shares = {
                 kind: f"{(values[of_kind] < floor).mean():.3f}"

@@ -100,14 +100,14 @@ def test_questions_on_the_real_documents(tmp_path: Path) -> None:
     assert silenced <= 0.02 * count
     assert unsure <= 0.06 * count
     assert warned >= 0.7 * others
-    assert silent >= 0.45 * others
+    assert silent >= 0.4 * others
     assert len(lost) <= 0.1 * len(LOOSE), lost
 
 
 LOOSE = [
     # Words and questions as somebody types them who has read the documents and remembers them
     # roughly. Written when the floor of small corpora silenced every third; the floor was then
-    # chosen with them in view, so they are no independent test of it.
+    # lowered with them in view, so they are no independent test of it.
     "khám sức khỏe miễn phí", "bác sĩ về xã", "lương bác sĩ mới ra trường",
     "y tế cơ sở thiếu bác sĩ", "mức đóng bảo hiểm y tế tăng", "sổ sức khỏe điện tử",
     "phụ cấp ưu đãi nghề y tế dự phòng", "chi ngân sách cho khoa học",
