@@ -52,6 +52,7 @@ def test_the_typing_does_not_matter(searcher: Searcher, question: str, typing: s
     assert places(as_written)
     assert places(typed) == places(as_written)
     assert typed.not_found == as_written.not_found
+    assert typed.doubtful == as_written.doubtful
 
 
 SAME = [
