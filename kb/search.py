@@ -151,10 +151,10 @@ class Searcher(Closing):
         offered = self._suggestions(question, hits)
         force = self._force(hits, in_force) if in_force else {}
         floor, doubt = floors()
-        asks = ranked.answered < doubt and not self._suggester.says_no_more(question)
-        if not hits or (asks and ranked.answered < floor):
+        weak = ranked.answered < doubt and not self._suggester.says_no_more(question)
+        if not hits or (weak and ranked.answered < floor):
             return SearchResult(question, (), True, hits, offered, force)
-        doubtful = asks and not phrases
+        doubtful = weak and not phrases
         return SearchResult(question, hits, False, (), offered, force, doubtful=doubtful)
 
     def choices(self, key: str) -> tuple[tuple[str, str], ...]:

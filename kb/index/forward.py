@@ -72,7 +72,7 @@ class ForwardWriter:
         self._held.append((number, held))
 
     def _append(self, ids: Terms, lengths: Ints) -> None:
-        ids.astype(np.int32).tofile(self._ids)
+        ids.tofile(self._ids)
         self._lengths.append(lengths)
 
     def close(self, names: Iterable[Sequence[str]]) -> None:

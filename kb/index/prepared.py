@@ -96,14 +96,14 @@ def _prepare(
     ids, lengths = numbers.of(stretches)
     words = tuple(numbers)
     headings = [passage.title for passage in passages]
-    first = {heading: row for row, heading in reversed([*enumerate(headings)])}
+    different = {heading: row for row, heading in enumerate(headings)}
     if isinstance(encoder, StaticEncoder):
         vectors = encoder.encode_numbered(words, ids, lengths.reshape(-1, 2).sum(axis=1))
-        titles = encoder.encode_terms([stretches[2 * row] for row in first.values()])
+        titles = encoder.encode_terms([stretches[2 * row] for row in different.values()])
     else:
         vectors = _embed([passage_text(passage) for passage in passages], encoder, cache)
-        titles = _embed(list(first), encoder, cache)
-    place = {heading: number for number, heading in enumerate(first)}
+        titles = _embed(list(different), encoder, cache)
+    place = {heading: number for number, heading in enumerate(different)}
     return Prepared(
         start=start,
         documents=tuple(passage.document for passage in passages),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
@@ -77,14 +77,22 @@ class Ranker:
     """
 
     def __init__(self, model: Mapping[str, Any]) -> None:
+        self._model = model
         self._order = Trees(model["order"], FEATURES)
-        self._each = Trees(model["each"], EVIDENCE)
-        self._silence = Trees(model["silence"], SIGNS)
         self.floor = float(model["floor"])
         self.doubt = float(model["doubt"])
         self._small = int(model["small"]["rows"])
         self._floor_of_small = float(model["small"]["floor"])
         self._doubt_of_small = float(model["small"]["doubt"])
+
+    # A corpus is judged by one of these: the other need not be read.
+    @cached_property
+    def _each(self) -> Trees:
+        return Trees(self._model["each"], EVIDENCE)
+
+    @cached_property
+    def _silence(self) -> Trees:
+        return Trees(self._model["silence"], SIGNS)
 
     def score(self, features: Mapping[str, Floats]) -> Floats:
         """Return one score a candidate."""

@@ -92,14 +92,14 @@ def rank(
         best = {name: values[:RANKED] for name, values in found.items()}
         scores = _first_by(ranker.score(best), scores)
     order = np.argsort(-scores, kind="stable")
-    ranked = _in_order(found, order)
+    rows, scores, ranked = rows[order], scores[order], _in_order(found, order)
     if ranker is not None and gathered.asked is not None and gathered.shared is not None:
         forward = generation.forward
         shared = gathered.shared.only(order[:LOOKED_AT])
-        told = signs(gathered.asked, rows[order], forward, scores[order], ranked, shared=shared)
-        each = evidence(scores[order][:RANKED], ranked, told)
+        told = signs(gathered.asked, rows, forward, scores, ranked, shared=shared)
+        each = evidence(scores, ranked, told)
         answered = ranker.answered(told, each, forward.rows)
-    return _reread(generation, question, Ranked(rows[order], scores[order], ranked, answered))
+    return _reread(generation, question, Ranked(rows, scores, ranked, answered))
 
 
 def _in_order(found: Mapping[str, Floats], order: Ints) -> dict[str, Floats]:
