@@ -10,7 +10,7 @@ from kb.models import Hit
 __all__ = ["CODES", "DOUBTFUL", "say_reasons"]
 
 DOUBTFUL: Final = (
-    "Chưa chắc kho có câu trả lời: các đoạn dưới đây gần với điều đã hỏi nhưng có thể không "
+    "Chưa chắc kho có câu trả lời: các đoạn tìm được gần với điều đã hỏi nhưng có thể không "
     "trả lời đúng điều đó. Hãy đọc câu gốc trước khi dùng."
 )
 
